@@ -1,0 +1,2 @@
+from . import concession
+from . import envelope

@@ -1,0 +1,328 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.sales_center.tools import concession, envelope
+
+# Fields of the order that its terms are made of.
+TERMS = frozenset({
+    "state", "order_line", "partner_id", "company_id", "pricelist_id", "payment_term_id", "validity_date",
+    "fiscal_position_id", "date_order",
+})
+# Those that bear on the authority alone, not on the terms.
+SCOPE = frozenset({"user_id", "team_id"})
+# Passed inside one call of ours only: no client can send this very object in a context.
+LATER = object()
+
+
+class SaleOrder(models.Model):
+    _name = "sale.order"
+    _inherit = ["sale.order", "sales.approval.mixin"]
+
+    # What was granted when the order was confirmed; later changes may not be worse.
+    granted_terms = fields.Json(copy=False, readonly=True)
+
+    # --- what the engine asks ---
+
+    def _approval_kind(self):
+        return "order_discount"
+
+    def _approval_team(self):
+        return self.team_id
+
+    def _approval_involved(self):
+        return self.terms_user_id | self.user_id
+
+    def _approval_is_open(self):
+        return self.state in ("draft", "sent")
+
+    def _approval_measure(self, condition, categ_ids):
+        self.ensure_one()
+        if condition == "payment_days":
+            return self._get_payment_delay()
+        if condition == "credit_limit":
+            return self._get_credit_excess()
+        lines = self._get_measured_lines(categ_ids)
+        if condition == "below_floor":
+            return float(sum(line.below_floor for line in lines)) or 0.0
+        amount = sum(lines.mapped("concession_amount"))
+        if condition == "concession_amount":
+            return amount / (self.currency_rate or 1.0)
+        return concession.percent(amount, sum(lines.mapped("reference_subtotal")))
+
+    def _approval_exceeds(self, condition, threshold, categ_ids):
+        measure = self._approval_measure(condition, categ_ids)
+        if condition == "below_floor":
+            return measure > 0
+        if condition == "concession_percent":
+            # Half a coin per line is rounding: 3 % of 99.99 is no breach of 3 %.
+            lines = self._get_measured_lines(categ_ids)
+            reference = sum(lines.mapped("reference_subtotal"))
+            slack = self.currency_id.rounding * max(1, len(lines)) / 2
+            if reference:
+                return sum(lines.mapped("concession_amount")) > reference * threshold / 100 + slack
+        return measure > threshold + 1e-6
+
+    def _get_measured_lines(self, categ_ids):
+        lines = self.order_line.filtered(lambda line: not line.display_type)
+        if not categ_ids:
+            return lines
+        wanted = [f"/{categ_id}/" for categ_id in categ_ids]
+        # sudo: the category of a product is a fact of the line
+        return lines.filtered(
+            lambda line: any(mark in f"/{line.product_id.sudo().categ_id.parent_path}" for mark in wanted)
+        )
+
+    def _get_payment_delay(self):
+        """By how many days, weighted by amount, the payment is later than the company's standard."""
+        self.ensure_one()
+        standard = self.company_id.sudo().standard_payment_term_id
+        return self.payment_term_id.sudo()._get_average_days() - standard._get_average_days()
+
+    def _get_credit_excess(self):
+        """By how much this order takes the customer over the credit limit, in company currency."""
+        self.ensure_one()
+        # sudo: sellers may not see what a customer owes, but they are bound by it
+        partner = self.partner_id.commercial_partner_id.sudo().with_company(self.company_id)
+        if not (self.company_id.sudo().account_use_credit_limit and partner.credit_limit):
+            return 0.0
+        own = self.amount_total / (self.currency_rate or 1.0) if self.state != "sale" else 0.0
+        return max(0.0, partner.credit + own - partner.credit_limit)
+
+    def _approval_terms(self):
+        self.ensure_one()
+        term = self.payment_term_id.sudo()
+        products = {}
+        for line in self.order_line:
+            if line.display_type or not (line.product_id or line.price_subtotal):
+                continue
+            row = products.setdefault(str(line.product_id.id or 0), {"qty": 0.0, "free": 0.0, "net": 0.0, "concession": 0.0})
+            quantity = line.product_uom_id._compute_quantity(
+                line.product_uom_qty, line.product_id.uom_id, raise_if_failure=False
+            ) if line.product_id else line.product_uom_qty
+            row["qty"] += quantity
+            row["net"] += line.price_subtotal
+            row["concession"] += line.concession_amount
+            if line.reference_subtotal and self.currency_id.is_zero(line.price_subtotal):
+                row["free"] += quantity
+        return {
+            "partner": self.partner_id.commercial_partner_id.id,
+            "currency": self.currency_id.id,
+            "net": self.amount_untaxed,
+            "concession": self.concession_amount,
+            "payment_days": term._get_average_days(),
+            "early_discount": term.discount_percentage if term.early_discount else 0.0,
+            "validity": fields.Date.to_string(self.validity_date) or None,
+            "products": products,
+        }
+
+    def _approval_worse(self, terms):
+        self.ensure_one()
+        rows = envelope.worse(terms, self._approval_terms(), self.currency_id.rounding, len(self.order_line))
+        return [self._explain_worse(*row) for row in rows]
+
+    def _explain_worse(self, code, product_id, approved, current):
+        product = self.env["product.product"].browse(int(product_id or 0)).sudo().display_name if product_id else ""
+        money = self.currency_id.format
+        _ = self.env._
+        texts = {
+            "partner": lambda: _("The customer is another one than approved."),
+            "currency": lambda: _("The currency is another one than approved."),
+            "net": lambda: _("The net total is %(now)s, approved were %(then)s.", now=money(current), then=money(approved)),
+            "concession": lambda: _("The concession is %(now)s, approved were %(then)s.", now=money(current), then=money(approved)),
+            "payment_days": lambda: _("The payment terms give %(now)g days, approved were %(then)g.", now=current, then=approved),
+            "early_discount": lambda: _("The discount for early payment is %(now)g %%, approved were %(then)g %%.", now=current, then=approved),
+            "validity": lambda: _("The offer is valid longer than approved (%s).", approved),
+            "quantity": lambda: _("%(product)s: the quantity is %(now)g, approved were %(then)g.", product=product, now=current, then=approved),
+            "gift": lambda: _("%(product)s: %(now)g are free, approved were %(then)g.", product=product, now=current, then=approved),
+            "product_net": lambda: _("%(product)s: the net price is %(now)s, approved were %(then)s.", product=product, now=money(current), then=money(approved)),
+            "new_product": lambda: _("%s: sold below its reference price, which was not part of the request.", product),
+        }
+        return texts[code]()
+
+    def _approval_values(self):
+        self.ensure_one()
+        lines = self.order_line.filtered(lambda line: not line.display_type)
+        # sudo: what the goods cost goes into a field that only some may read
+        cost = sum(
+            line.product_id.with_company(self.company_id).standard_price
+            * line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id, raise_if_failure=False)
+            for line in lines.sudo() if line.product_id
+        )
+        return {
+            "partner_id": self.partner_id.id,
+            "currency_id": self.currency_id.id,
+            "payment_term_id": self.payment_term_id.id,
+            "reference_total": self.reference_total,
+            "net_total": self.amount_untaxed,
+            "concession_amount": self.concession_amount,
+            "concession": self.concession,
+            "margin": self.amount_untaxed - cost * (self.currency_rate or 1.0),
+            "line_ids": [fields.Command.create(values) for values in lines.sudo()._get_approval_line_values()],
+        }
+
+    def _explain_measure(self, rule):
+        self.ensure_one()
+        _ = self.env._
+        measure = self._approval_measure(rule.condition, tuple(rule.categ_ids.ids))
+        company = self.company_id.currency_id
+        if rule.condition == "concession_percent":
+            return _("You may grant %(may).4g %%, this grants %(does).4g %%.", may=rule.threshold, does=measure)
+        if rule.condition == "concession_amount":
+            return _("You may grant %(may)s, this grants %(does)s.", may=company.format(rule.threshold), does=company.format(measure))
+        if rule.condition == "below_floor":
+            return _("It sells below the floor price.")
+        if rule.condition == "payment_days":
+            return _("You may grant %(may)g days more than standard to pay, this grants %(does)g.", may=rule.threshold, does=measure)
+        return _("It takes the customer %s over the credit limit.", company.format(measure))
+
+    def _approval_done(self, approval):
+        if approval.state in ("withdrawn", "void", "lapsed"):
+            self.sudo().modified(["approval_id"])  # sudo: a stored state, whoever caused it
+
+    @api.model
+    def _approval_rules_changed(self):
+        # Only what gives something away, pays late or owes can be touched; closed orders never are.
+        # sudo: the state of a quotation does not depend on who changed the rule
+        orders = self.sudo().search([("state", "in", ("draft", "sent"))])
+        self.env.add_to_compute(self._fields["approval_state"], orders)
+
+    # --- state ---
+
+    @api.depends(
+        "state", "concession_amount", "reference_total", "below_floor", "payment_term_id", "partner_id", "user_id",
+        "team_id", "currency_id", "validity_date", "order_line.product_uom_qty", "order_line.product_id",
+        "order_line.price_subtotal", "approval_id.state", "terms_user_id", "amount_total",
+    )
+    def _compute_approval_state(self):
+        return super()._compute_approval_state()
+
+    # --- the guard ---
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        orders = super(SaleOrder, self.with_context(sales_center_terms=LATER)).create(vals_list)
+        orders = orders.with_context(self.env.context)
+        orders._touch_terms()
+        orders._guard_terms()
+        return orders
+
+    def write(self, vals):
+        if not (vals.keys() & (TERMS | SCOPE)) or self._terms_later():
+            return super().write(vals)
+        self._keep_granted_terms()
+        self._leave_with_state(vals)
+        if vals.get("state") == "sale":
+            self._refresh_reference_prices()
+        result = super(SaleOrder, self.with_context(sales_center_terms=LATER)).write(vals)
+        if vals.keys() & TERMS - {"state", "date_order"}:
+            self._touch_terms()
+        self._guard_terms(confirming=vals.get("state") == "sale")
+        return result
+
+    def _terms_later(self):
+        """Whether an outer call of ours looks at the terms once all of its changes are made."""
+        return self.env.context.get("sales_center_terms") is LATER
+
+    def _keep_granted_terms(self):
+        """Before a confirmed order changes: its terms as they stand are granted.
+
+        Orders from before this addon was installed have none yet.
+        """
+        for order in self.filtered(lambda order: order.state == "sale" and not order.granted_terms):
+            order.sudo().granted_terms = order._approval_terms()  # sudo: nobody else may write it
+
+    def _leave_with_state(self, vals):
+        """An order that is no longer confirmed gives back what it was granted."""
+        if vals.get("state", "sale") == "sale":
+            return
+        for order in self.filtered(lambda order: order.state == "sale"):
+            order = order.sudo()  # sudo: the seller may not write approvals or pools
+            order.granted_terms = False
+            if order.approval_id.state == "used":
+                order.approval_id.pool_id._release(order.approval_id)
+                order.approval_id = False
+
+    def _guard_terms(self, confirming=False):
+        """Refuse what was not approved. The rule of rules: all ways into state `sale` end here.
+
+        :param bool confirming: whether the orders have just been confirmed
+        :raises UserError: naming what is granted beyond the authority, and who could agree
+        """
+        for order in self.filtered(lambda order: order.state == "sale"):
+            if order.granted_terms and not confirming:
+                order._guard_confirmed()
+            else:
+                order._guard_confirming()
+        self.filtered(lambda order: order.state == "sent")._guard_offer()
+
+    def _guard_confirming(self):
+        self.ensure_one()
+        approval = self.approval_id.sudo()  # sudo: used up by whoever confirms, customers included
+        if approval.state == "approved" and self._is_covered():
+            approval._use()
+        elif error := self._get_approval_error():
+            raise UserError(error)
+        self.sudo().granted_terms = self._approval_terms()
+
+    def _guard_confirmed(self):
+        self.ensure_one()
+        if not self._approval_worse(self.granted_terms):
+            return
+        if error := self._get_approval_error():
+            raise UserError(self.env._(
+                "%(error)s\nTo ask for it, cancel the order and set it back to quotation.", error=error,
+            ))
+        self.sudo().granted_terms = self._approval_terms()
+
+    def _guard_offer(self):
+        """Refuse to show an offer that is not approved, unless the settings allow it marked as such."""
+        for order in self.filtered(lambda order: order.state in ("draft", "sent")):
+            if not order.company_id.sudo().allow_unapproved_offer and (error := order._get_approval_error()):
+                raise UserError(error)
+
+    def _confirmation_error_message(self):
+        self._refresh_reference_prices()
+        return super()._confirmation_error_message() or self._get_approval_error()
+
+    def action_quotation_send(self):
+        self._guard_offer()
+        return super().action_quotation_send()
+
+    def action_share(self):
+        self._guard_offer()
+        return super().action_share()
+
+    def _is_offer_hidden(self):
+        """Whether customers may not see the quotation yet.
+
+        :returns: bool
+        """
+        self.ensure_one()
+        return (
+            self.state in ("draft", "sent") and not self.company_id.sudo().allow_unapproved_offer
+            and bool(self._get_approval_error())
+        )
+
+    def _confirm_without_approval(self, reason):
+        """The one documented way for migrations to bring in orders that nobody approved here.
+
+        Not callable through RPC. Writes an approval per order, by the superuser, with the reason,
+        so that the log shows it for ever.
+
+        :param str reason: where the orders come from; required
+        :raises AccessError: unless called as superuser (`sudo()`)
+        """
+        if not self.env.su:
+            raise AccessError(self.env._("Only a migration may confirm orders without approval."))
+        for order in self:
+            approval = self.env["sales.approval"].create({
+                **order._approval_values(),
+                "name": self.env["ir.sequence"].next_by_code("sales.approval") or "/",
+                "kind": order._approval_kind(), "res_model": order._name, "res_id": order.id,
+                "document_name": order.display_name, "company_id": order.company_id.id, "team_id": order.team_id.id,
+                "requester_id": self.env.uid, "reason": reason, "terms": order._approval_terms(),
+            })
+            approval._record("carry", self.env._("Migration: %s", reason))
+            approval._finish("approved", self.env._("Confirmed by a migration: %s", reason))
+            order.approval_id = approval
+        return self.action_confirm()

@@ -1,0 +1,479 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class SalesApproval(models.Model):
+    """One request for a decision, with its steps, and afterwards what was allowed.
+
+    Nobody has write access to requests, steps or decisions: everything happens in the methods
+    below, which check who asks and then act as superuser. So there is nothing an RPC call could
+    write around them.
+    """
+
+    _name = "sales.approval"
+    _description = "Approval"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _mail_post_access = "read"
+
+    name = fields.Char(required=True, readonly=True, default="/", index="trigram")
+    kind = fields.Selection(selection="_selection_kind", required=True, readonly=True)
+    res_model = fields.Char(string="Document Model", required=True, readonly=True)
+    res_id = fields.Many2oneReference(string="Document", model_field="res_model", required=True, readonly=True)
+    document_name = fields.Char(readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    team_id = fields.Many2one("crm.team", readonly=True, index=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index=True)
+    requester_id = fields.Many2one("res.users", required=True, readonly=True, index=True)
+    involved_ids = fields.Many2many(
+        "res.users", "sales_approval_involved_rel", readonly=True,
+        help="Who may not decide: who asks, who sells and who set the terms.",
+    )
+    reason = fields.Text(required=True, readonly=True)
+    state = fields.Selection(
+        [
+            ("pending", "Pending"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("withdrawn", "Withdrawn"),
+            ("lapsed", "Lapsed"),
+            ("used", "Used"),
+            ("void", "Void"),
+        ],
+        required=True, readonly=True, default="pending", index=True, tracking=True,
+    )
+    state_reason = fields.Text(string="Why", readonly=True, help="What ended the request, or what made it void.")
+    expiry_date = fields.Date(readonly=True, help="Last day on which the approval can be used.")
+    decided_on = fields.Datetime(readonly=True)
+    used_on = fields.Datetime(readonly=True)
+    rule_ids = fields.Many2many("sales.approval.rule", readonly=True, string="Rules Exceeded")
+    step_ids = fields.One2many("sales.approval.step", "approval_id", readonly=True)
+    decision_ids = fields.One2many("sales.approval.decision", "approval_id", readonly=True)
+    line_ids = fields.One2many("sales.approval.line", "approval_id", readonly=True)
+    # What was asked for, as floor terms; see tools/envelope.py.
+    terms = fields.Json(readonly=True)
+    reference_total = fields.Monetary(string="List Amount", readonly=True)
+    net_total = fields.Monetary(string="Net Amount", readonly=True)
+    concession_amount = fields.Monetary(string="Concession", readonly=True)
+    concession = fields.Float(string="Concession (%)", digits=(16, 4), readonly=True, aggregator="avg")
+    margin = fields.Monetary(readonly=True, groups="sales_center.group_floor_price")
+    payment_term_id = fields.Many2one("account.payment.term", readonly=True)
+    pool_id = fields.Many2one("sales.concession.pool", readonly=True, index="btree_not_null")
+    pool_available = fields.Monetary(
+        related="pool_id.available", currency_field="pool_currency_id", string="Left in the Pool",
+    )
+    pool_currency_id = fields.Many2one(related="pool_id.currency_id")
+    # Who it waits for: stored and indexed, so that no screen has to work it out.
+    waiting_user_ids = fields.Many2many(
+        "res.users", "sales_approval_waiting_rel", string="Waiting For",
+        compute="_compute_waiting_user_ids", store=True,
+    )
+    is_waiting_for_me = fields.Boolean(compute="_compute_is_waiting_for_me", search="_search_is_waiting_for_me")
+    my_explanation = fields.Char(string="Why Me", compute="_compute_my_explanation")
+
+    _document_idx = models.Index("(res_model, res_id)")
+    # One open request per document, whoever presses twice.
+    _one_pending = models.UniqueIndex(
+        "(res_model, res_id) WHERE state = 'pending'",
+        "An approval has already been asked for this document.",
+    )
+
+    @api.model
+    def _selection_kind(self):
+        return self.env["sales.approval.rule"]._selection_kind()
+
+    @api.depends("name", "document_name")
+    def _compute_display_name(self):
+        for approval in self:
+            approval.display_name = f"{approval.name} ({approval.document_name})" if approval.document_name else approval.name
+
+    @api.depends("state", "step_ids.state", "step_ids.user_ids")
+    def _compute_waiting_user_ids(self):
+        for approval in self:
+            steps = approval.step_ids.filtered(lambda step: step.state == "pending")
+            approval.waiting_user_ids = steps.user_ids if approval.state == "pending" else False
+
+    @api.depends("waiting_user_ids")
+    @api.depends_context("uid")
+    def _compute_is_waiting_for_me(self):
+        for approval in self:
+            approval.is_waiting_for_me = bool(approval._get_my_step())
+
+    def _search_is_waiting_for_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        principals = self.env.user | self.env["sales.approval.delegation"]._get_principals(self.env.user)
+        # What was asked by oneself never waits for oneself.
+        domain = [("state", "=", "pending"), ("waiting_user_ids", "in", principals.ids),
+                  ("involved_ids", "not in", self.env.user.ids)]
+        return domain if True in value else ["!", *fields.Domain(domain)]
+
+    @api.depends("step_ids.state")
+    @api.depends_context("uid", "lang")
+    def _compute_my_explanation(self):
+        for approval in self:
+            step = approval._get_my_step()
+            approval.my_explanation = step._explain(self.env.user) if step else False
+
+    # --- asking ---
+
+    @api.model
+    def _ask(self, record, reason, attachments=None):
+        """Create the request for a document and start its first round.
+
+        :param record: document of a model that inherits `sales.approval.mixin`
+        :param str reason: why it should be granted
+        :param attachments: `ir.attachment` to go with it
+        :returns: `sales.approval`
+        :raises UserError: without a reason
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why this should be granted."))
+        rules = self.env["sales.approval.rule"]._get_exceeded(record)[record]
+        previous = record.approval_id
+        # sudo: nobody has write access to approvals; who may ask was checked by the document
+        approval = self.sudo().create({
+            **record._approval_values(),
+            "name": self.env["ir.sequence"].sudo().next_by_code("sales.approval") or "/",
+            "kind": record._approval_kind(),
+            "res_model": record._name,
+            "res_id": record.id,
+            "document_name": record.display_name,
+            "company_id": record._approval_company().id,
+            "team_id": record._approval_team().id,
+            "requester_id": self.env.uid,
+            "involved_ids": [fields.Command.set((self.env.user | record._approval_involved()).ids)],
+            "reason": reason.strip(),
+            "rule_ids": [fields.Command.set(rules.ids)],
+            "terms": record._approval_terms(),
+            "expiry_date": fields.Date.context_today(record)
+            + timedelta(days=record._approval_company().approval_validity_days),
+        })
+        approval.pool_id = self.env["sales.concession.pool"]._get_for(approval)
+        record.sudo().approval_id = approval  # sudo: the link is ours to keep
+        if attachments:
+            # sudo: moves only what the requester could read and attach
+            attachments.check_access("read")
+            attachments.sudo().write({"res_model": self._name, "res_id": approval.id})
+            approval.message_post(body=self.env._("Attachments of the request"), attachment_ids=attachments.ids)
+        record._approval_log(self.env._("Approval %(name)s asked: %(reason)s", name=approval.name, reason=approval.reason))
+        approval._build_steps(record, rules, previous)
+        return approval.sudo(False)
+
+    def _build_steps(self, record, rules, previous):
+        self.ensure_one()
+        barred = self.involved_ids
+        specs = []
+        for rule_step in rules.sudo().step_ids.sorted(lambda step: (step.round, step.rule_id.id, step.id)):
+            users, level = rule_step._resolve(record, barred)
+            if not users:
+                self._refuse_for_want_of_approver(rule_step)
+                return
+            specs.append({"rule_step": rule_step, "users": users, "level": level})
+        steps = self.env["sales.approval.step"].sudo().create([
+            {
+                "approval_id": self.id,
+                "rule_step_id": spec["rule_step"].id,
+                "rule_id": spec["rule_step"].rule_id.id,
+                "round": spec["rule_step"].round,
+                "role": spec["rule_step"].role,
+                "min_approvals": spec["rule_step"].min_approvals,
+                "hours": spec["rule_step"].hours,
+                "user_ids": [fields.Command.set(spec["users"].ids)],
+                "level": spec["level"],
+            }
+            for spec in self._merge_same_people(specs)
+        ])
+        steps._carry_over(previous, record)
+        self._advance()
+
+    @api.model
+    def _merge_same_people(self, specs):
+        """Where the same people would be asked twice, ask them once, in the later round."""
+        kept = {}
+        for spec in specs:
+            key = tuple(sorted(spec["users"].ids))
+            other = kept.pop(key, None)
+            if other and other["rule_step"].min_approvals > spec["rule_step"].min_approvals:
+                spec = other
+            kept[key] = spec
+        return list(kept.values())
+
+    def _refuse_for_want_of_approver(self, rule_step):
+        """Nobody is left to decide: refuse, and tell whoever keeps the rule."""
+        self.ensure_one()
+        message = self.env._(
+            "Nobody can decide on the step “%(step)s” of the rule “%(rule)s” in %(company)s: everybody is missing, "
+            "archived or concerned. Name a general manager, or another approver in the rule.",
+            step=rule_step.display_name, rule=rule_step.rule_id.name, company=self.company_id.name,
+        )
+        keeper = rule_step.rule_id.create_uid
+        self._finish("rejected", message)
+        if keeper.active and keeper.id != api.SUPERUSER_ID:
+            self.activity_schedule("mail.mail_activity_data_todo", user_id=keeper.id, note=message)
+
+    # --- deciding ---
+
+    def _get_my_step(self):
+        """The step that waits for the current user, in person or as a delegate.
+
+        :returns: `sales.approval.step`, empty if there is none
+        """
+        self.ensure_one()
+        if self.state != "pending" or self.env.user in self.sudo().involved_ids:
+            return self.env["sales.approval.step"]
+        # sudo: the user may be a delegate, who needs to be found before access is decided
+        steps = self.sudo().step_ids.filtered(lambda step: step.state == "pending" and step._get_principal(self.env.user))
+        return steps[:1].sudo(False)
+
+    def _lock(self):
+        """Have the requests to ourselves until the end of the transaction.
+
+        Two approvers in the same second: the second one waits, then Odoo repeats its call on
+        what the first one left.
+        """
+        self.env.cr.execute("SELECT id FROM sales_approval WHERE id IN %s FOR UPDATE", [tuple(self.ids)])
+        self.invalidate_recordset(["state"])
+
+    def _check_my_step(self):
+        self.ensure_one()
+        if self.state != "pending":
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(self.env._("%(name)s is no longer open: it is %(state)s.", name=self.name, state=labels[self.state]))
+        if self.env.user in self.sudo().involved_ids:
+            raise AccessError(self.env._("Nobody approves their own request: %s has to be decided by somebody else.", self.name))
+        step = self._get_my_step()
+        if not step:
+            raise AccessError(self.env._("%s does not wait for you.", self.name))
+        return step.sudo()
+
+    def action_approve(self, reason=None):
+        """Agree, for the current user, to each of the requests that wait for him or her.
+
+        :param str reason: a remark to go with the decision
+        :raises AccessError: if one of them does not wait for the user
+        :raises UserError: if one is no longer open, or its pool is exhausted
+        """
+        self._lock()
+        for approval in self:
+            approval._check_my_step()._decide("approve", reason)
+        return True
+
+    def action_reject(self, reason=None):
+        """Refuse, for the current user, each of the requests that wait for him or her.
+
+        :param str reason: why; required
+        :raises UserError: without a reason, or if a request is no longer open
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why you reject it."))
+        self._lock()
+        for approval in self:
+            step = approval._check_my_step()
+            step._decide("reject", reason)
+        return True
+
+    def action_ask_back(self, question=None):
+        """Ask the requester something before deciding; the request stays open.
+
+        :param str question: what is to be answered; required
+        """
+        self.ensure_one()
+        if not (question or "").strip():
+            raise UserError(self.env._("Write down your question."))
+        self._check_my_step()._record("ask", question)
+        # sudo: an approver need not be able to schedule activities for the requester
+        self.sudo().activity_schedule("mail.mail_activity_data_todo", user_id=self.requester_id.id, note=question,
+                                      summary=self.env._("Question on %s", self.name))
+        return True
+
+    def action_answer(self, answer=None):
+        """Answer, as the requester, what an approver asked back.
+
+        :param str answer: required
+        """
+        self.ensure_one()
+        if self.env.user != self.requester_id or self.state != "pending":
+            raise AccessError(self.env._("Only who asked can answer, and only while the request is open."))
+        if not (answer or "").strip():
+            raise UserError(self.env._("Write down your answer."))
+        # sudo: decisions are only ever written by these methods
+        self.sudo()._record("answer", answer)
+        self.sudo().activity_ids.filtered(lambda a: a.user_id == self.requester_id).action_feedback(feedback=answer)
+        return True
+
+    def action_forward(self, user_id, reason=None):
+        """Hand one's own step to somebody of at least the same role.
+
+        :param int user_id: `res.users` who is to decide instead
+        :param str reason: a remark to go with it
+        :raises UserError: if that person may not decide
+        """
+        self.ensure_one()
+        self._lock()
+        step = self._check_my_step()
+        user = self.env["res.users"].browse(user_id).exists()
+        step._forward(user, reason)
+        return True
+
+    def action_withdraw(self):
+        """Take back requests that are still open, as who asked or whoever may edit the document."""
+        self._lock()
+        for approval in self:
+            if approval.state not in ("pending", "approved"):
+                raise UserError(self.env._("%s is no longer open.", approval.name))
+            if self.env.user != approval.requester_id:
+                approval._get_document().check_access("write")
+            approval.sudo()._record("withdraw", False)  # sudo: see the class
+            approval.sudo()._finish("withdrawn")
+        return True
+
+    def _record(self, decision, reason, step=None, figures=True, **values):
+        """Write down who did what, when, on which figures and for whom. Never changed again."""
+        self.ensure_one()
+        return self.env["sales.approval.decision"].sudo().create({
+            "approval_id": self.id,
+            "step_id": step.id if step else False,
+            "user_id": self.env.uid,
+            "decision": decision,
+            "reason": (reason or "").strip() or False,
+            "figures": self._get_figures() if figures else {},
+            **values,
+        })
+
+    def _get_figures(self):
+        self.ensure_one()
+        return {
+            "reference_total": self.reference_total,
+            "net_total": self.net_total,
+            "concession_amount": self.concession_amount,
+            "concession": self.concession,
+            "currency": self.currency_id.name,
+            "terms": self.terms,
+        }
+
+    def _advance(self):
+        """Open the next round once all steps of the present one are given; at the end, approve."""
+        self.ensure_one()
+        waiting = self.step_ids.filtered(lambda step: step.state in ("waiting", "pending"))
+        if not waiting:
+            self._grant()
+            return
+        current = waiting.filtered(lambda step: step.round == min(waiting.mapped("round")))
+        opened = current.filtered(lambda step: step.state == "waiting")._open()
+        if self.state == "pending" and opened and all(step.state == "given" for step in current):
+            self._advance()
+
+    def _grant(self):
+        self.ensure_one()
+        self.pool_id._reserve(self)
+        self._finish("approved")
+
+    def _finish(self, state, why=None):
+        """Close the request in a state, tell those concerned, and free what it held."""
+        self.ensure_one()
+        self.write({
+            "state": state, "state_reason": why or False,
+            **({"decided_on": fields.Datetime.now()} if state in ("approved", "rejected") else {}),
+            **({"used_on": fields.Datetime.now()} if state == "used" else {}),
+        })
+        if state != "approved":
+            self.step_ids.filtered(lambda step: step.state in ("waiting", "pending")).state = "closed"
+        if state in ("void", "lapsed", "withdrawn", "rejected"):
+            self.pool_id._release(self)
+        self.activity_ids.unlink()
+        document = self._get_document()
+        if not document:
+            return
+        label = dict(self._fields["state"]._description_selection(self.env))[state]
+        text = self.env._("Approval %(name)s: %(state)s.", name=self.name, state=label)
+        if state != "used":
+            self.message_post(
+                body=f"{text} {why or ''}".strip(), partner_ids=self.requester_id.partner_id.ids,
+                subtype_xmlid="mail.mt_comment",
+            )
+        document._approval_log(f"{text} {why or ''}".strip())
+        document._approval_done(self)
+
+    def _get_deciders(self, decision=None, except_step=None):
+        """Who has decided in this chain, in person or through somebody else.
+
+        :param str decision: only "approve" or only "reject"
+        :param except_step: `sales.approval.step` to leave out
+        :returns: `res.users`
+        """
+        self.ensure_one()
+        rows = self.decision_ids.filtered(
+            lambda row: row.decision in ([decision] if decision else ("approve", "reject"))
+            and (not except_step or row.step_id != except_step)
+        )
+        return rows.user_id | rows.on_behalf_of_id
+
+    def _get_document(self):
+        """The document that the request is about; empty if it has been deleted."""
+        self.ensure_one()
+        return self.env[self.res_model].browse(self.res_id).exists()
+
+    def action_open_document(self):
+        """Open the document that the request is about."""
+        self.ensure_one()
+        return {"type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "views": [(False, "form")]}
+
+    # --- what became of it ---
+
+    def _is_valid(self, today=None):
+        """Whether it can still be used: approved, not used yet, not past its last day.
+
+        :param date today: in the company's calendar; today by default
+        """
+        self.ensure_one()
+        today = today or fields.Date.context_today(self)
+        return self.state == "approved" and (not self.expiry_date or today <= self.expiry_date)
+
+    def _use(self):
+        """Use the approval up, once.
+
+        :raises UserError: if somebody else has used it or it has lapsed
+        """
+        self.ensure_one()
+        self._lock()
+        if not self._is_valid():
+            raise UserError(self.env._("The approval %s has been used or has lapsed. Ask again.", self.name))
+        self._finish("used")
+        self.pool_id._spend(self)
+
+    def _void(self, why):
+        """End open or unused approvals whose terms are no longer kept.
+
+        :param str why: which figures got worse, in words
+        """
+        self._lock()
+        for approval in self.filtered(lambda approval: approval.state in ("pending", "approved")):
+            approval._finish("void", why)
+
+    @api.model
+    def _cron_follow_up(self):
+        """Let approvals lapse, remind silent approvers, then go to the next level."""
+        self._lapse_expired()
+        self.env["sales.approval.step"]._follow_up()
+
+    @api.model
+    def _lapse_expired(self, batch=100):
+        domain = [("state", "=", "approved"), ("expiry_date", "<", fields.Date.context_today(self))]
+        Cron = self.env["ir.cron"]
+        remaining = self.search_count(domain)
+        Cron._commit_progress(remaining=remaining)
+        while expired := self.search(domain, limit=batch, order="id"):
+            for approval in expired:
+                approval._finish("lapsed", self.env._("It was not used in time."))
+            if not Cron._commit_progress(len(expired)):
+                break
+
+    # --- kept for ever ---
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Approvals are kept. Withdraw the request instead."))

@@ -1,0 +1,49 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class SalesApprovalDecision(models.Model):
+    """Who decided what, when, on which figures and for whom: written once, never changed."""
+
+    _name = "sales.approval.decision"
+    _description = "Decision on an Approval"
+    _order = "id desc"
+    _rec_name = "decision"
+
+    approval_id = fields.Many2one("sales.approval", required=True, index=True, ondelete="restrict")
+    step_id = fields.Many2one("sales.approval.step", index=True, ondelete="restrict")
+    user_id = fields.Many2one("res.users", required=True, index=True, ondelete="restrict")
+    on_behalf_of_id = fields.Many2one("res.users", ondelete="restrict")
+    decision = fields.Selection(
+        [
+            ("approve", "Approved"),
+            ("reject", "Rejected"),
+            ("ask", "Asked back"),
+            ("answer", "Answered"),
+            ("forward", "Forwarded"),
+            ("escalate", "Passed to the next level"),
+            ("withdraw", "Withdrawn"),
+            ("carry", "Stays given"),
+        ],
+        required=True,
+    )
+    forwarded_to_id = fields.Many2one("res.users", ondelete="restrict")
+    reason = fields.Text()
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    figures = fields.Json()
+
+    # Nobody twice in one chain, neither in person nor through a delegate.
+    _once_per_user = models.UniqueIndex(
+        "(approval_id, user_id) WHERE decision IN ('approve', 'reject')",
+        "You have already decided on this request.",
+    )
+    _once_per_principal = models.UniqueIndex(
+        "(approval_id, on_behalf_of_id) WHERE decision IN ('approve', 'reject') AND on_behalf_of_id IS NOT NULL",
+        "Somebody has already decided on this request for the same person.",
+    )
+
+    def write(self, vals):
+        raise UserError(self.env._("Decisions are never changed."))
+
+    def unlink(self):
+        raise UserError(self.env._("Decisions are never deleted."))

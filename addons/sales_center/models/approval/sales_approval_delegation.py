@@ -1,0 +1,88 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+
+class SalesApprovalDelegation(models.Model):
+    """Somebody who decides in another's place, for some days or whenever that person is absent."""
+
+    _name = "sales.approval.delegation"
+    _description = "Delegation"
+    _order = "date_from desc, id desc"
+
+    user_id = fields.Many2one(
+        "res.users", string="Absent", required=True, index=True, default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+    )
+    delegate_id = fields.Many2one("res.users", required=True, index=True, domain=[("share", "=", False)])
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(selection="_selection_kind", help="Empty: all kinds of decisions.")
+    date_from = fields.Date(required=True, default=fields.Date.context_today)
+    date_to = fields.Date(help="Last day. Empty: until it is archived.")
+    when_absent = fields.Boolean(
+        string="Only on Leave",
+        help="Within the dates, only on days when the person is on leave as Time Off has it.",
+    )
+    note = fields.Char()
+
+    _not_oneself = models.Constraint("CHECK(user_id != delegate_id)", "Nobody can be their own delegate.")
+    _dates_in_order = models.Constraint(
+        "CHECK(date_to IS NULL OR date_from <= date_to)", "A delegation can't end before it begins.",
+    )
+
+    @api.model
+    def _selection_kind(self):
+        return self.env["sales.approval.rule"]._selection_kind()
+
+    @api.depends("user_id", "delegate_id")
+    def _compute_display_name(self):
+        for delegation in self:
+            delegation.display_name = f"{delegation.user_id.name} → {delegation.delegate_id.name}"
+
+    @api.constrains("user_id", "delegate_id")
+    def _check_owner(self):
+        """One gives away only one's own decisions; directors may arrange it for others."""
+        if self.env.su or self.env.user.has_group("sales_center.group_director"):
+            return
+        if any(delegation.user_id != self.env.user for delegation in self):
+            raise AccessError(self.env._("You can only delegate your own decisions."))
+
+    @api.constrains("date_from", "date_to", "user_id", "kind", "active")
+    def _check_overlap(self):
+        for delegation in self.filtered("active"):
+            domain = [
+                ("id", "!=", delegation.id), ("user_id", "=", delegation.user_id.id),
+                ("kind", "in", (False, delegation.kind) if delegation.kind else (False, *dict(self._selection_kind()))),
+                "|", ("date_to", "=", False), ("date_to", ">=", delegation.date_from),
+            ]
+            if delegation.date_to:
+                domain.append(("date_from", "<=", delegation.date_to))
+            # sudo: another's delegation for the same person counts too
+            if other := self.sudo().search(domain, limit=1):
+                raise ValidationError(self.env._(
+                    "%(person)s has already delegated to %(delegate)s in that time.",
+                    person=delegation.user_id.name, delegate=other.delegate_id.name,
+                ))
+
+    @api.model
+    def _get_principals(self, delegate, kind=None):
+        """For whom a person may decide now.
+
+        :param delegate: `res.users`
+        :param str kind: kind of decision; any by default
+        :returns: `res.users`
+        """
+        today = fields.Date.context_today(self)
+        # sudo: whoever is named as a delegate may know it
+        delegations = self.sudo().search([
+            ("delegate_id", "=", delegate.id), ("date_from", "<=", today),
+            "|", ("date_to", "=", False), ("date_to", ">=", today),
+        ])
+        if kind:
+            delegations = delegations.filtered(lambda delegation: delegation.kind in (False, kind))
+        return delegations.filtered(lambda d: not d.when_absent or d._is_absent()).user_id.sudo(False)
+
+    def _is_absent(self):
+        """Whether the person is on leave today, as far as Time Off (`hr_holidays`) knows."""
+        self.ensure_one()
+        employees = self.user_id.employee_ids
+        return "is_absent" in employees._fields and any(employees.mapped("is_absent"))

@@ -1,0 +1,283 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+COMPUTED_ONLY = frozenset({"approval_id", "approval_state", "terms_user_id", "granted_terms", "approval_ids"})
+
+
+class SalesApprovalMixin(models.AbstractModel):
+    """For documents that may need somebody's agreement.
+
+    An adopter implements the methods under "what an adopter says", adds the fields that its
+    facts depend on to `_compute_approval_state`, and calls `_check_approval_terms` after its
+    terms have changed.
+    """
+
+    _name = "sales.approval.mixin"
+    _description = "Document with Approvals"
+
+    approval_ids = fields.One2many(
+        "sales.approval", "res_id", domain=lambda self: [("res_model", "=", self._name)],
+        string="Approvals", copy=False,
+    )
+    approval_count = fields.Integer(compute="_compute_approval_count")
+    approval_id = fields.Many2one(
+        "sales.approval", string="Last Approval", copy=False, readonly=True, index="btree_not_null",
+    )
+    approval_state = fields.Selection(
+        [
+            ("no", "Within authority"),
+            ("needed", "Approval needed"),
+            ("pending", "Waiting for approval"),
+            ("approved", "Approved"),
+            ("rejected", "Rejected"),
+            ("voided", "Approval void"),
+        ],
+        string="Approval", compute="_compute_approval_state", store=True, copy=False, index=True, default="no",
+    )
+    approval_waiting_for_me = fields.Boolean(
+        compute="_compute_approval_waiting_for_me", search="_search_approval_waiting_for_me",
+    )
+    approval_message = fields.Text(compute="_compute_approval_message")
+    terms_user_id = fields.Many2one(
+        "res.users", string="Terms Set By", copy=False, readonly=True,
+        help="Who last changed the terms, and on whose authority they stand.",
+    )
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if operation == "write" and field.name in COMPUTED_ONLY and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    # --- what an adopter says ---
+
+    def _approval_kind(self):
+        """:returns: str, kind of decision, see `sales.approval.rule._get_kinds`"""
+        raise NotImplementedError
+
+    def _approval_company(self):
+        """:returns: `res.company` whose rules hold"""
+        return self.company_id
+
+    def _approval_team(self):
+        """:returns: `crm.team` whose leaders are asked, may be empty"""
+        return self.env["crm.team"]
+
+    def _approval_authority_rank(self):
+        """:returns: int, rank of the person on whose authority the terms stand (`const.ROLE_RANK`)"""
+        return self.terms_user_id._get_sales_role_rank() if self.terms_user_id else 0
+
+    def _approval_involved(self):
+        """:returns: `res.users` who may not decide on this document, besides who asks"""
+        return self.terms_user_id
+
+    def _approval_is_open(self):
+        """:returns: bool, whether an approval can still be asked"""
+        raise NotImplementedError
+
+    def _approval_measure(self, condition, categ_ids):
+        """Measure the document on a rule's condition.
+
+        :param str condition: see `sales_approval_rule.CONDITIONS`
+        :param tuple categ_ids: product categories to which the measure is confined; empty: all
+        :returns: float, in percent, company currency or days as the condition has it
+        """
+        raise NotImplementedError
+
+    def _approval_exceeds(self, condition, threshold, categ_ids):
+        """:returns: bool, whether the measure is above the threshold, by more than rounding"""
+        return self._approval_measure(condition, categ_ids) > threshold + 1e-6
+
+    def _approval_values(self):
+        """:returns: dict of values for the `sales.approval` with the figures as they are now"""
+        raise NotImplementedError
+
+    def _approval_terms(self):
+        """:returns: dict that JSON can hold: the terms that an approval would cover"""
+        raise NotImplementedError
+
+    def _approval_worse(self, terms):
+        """:param dict terms: as made by `_approval_terms`
+        :returns: list of str: on which figures the document is worse than these terms, in words"""
+        raise NotImplementedError
+
+    def _approval_done(self, approval):
+        """Hook: a request about this document was approved, rejected, withdrawn, lapsed or voided."""
+
+    # --- state ---
+
+    def _compute_approval_count(self):
+        rows = dict(self.env["sales.approval"]._read_group(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], ["res_id"], ["__count"]
+        ))
+        for record in self:
+            record.approval_count = rows.get(record.id, 0)
+
+    @api.depends("approval_id.state", "terms_user_id")
+    def _compute_approval_state(self):
+        is_open = self.filtered(lambda record: record._approval_is_open())
+        required = self.env["sales.approval.rule"]._get_exceeded(is_open)
+        for record in self:
+            approval = record.approval_id
+            if record not in is_open:
+                record.approval_state = "approved" if approval.state == "used" else "no"
+            elif not required.get(record):
+                record.approval_state = "no"
+            elif approval.state in ("pending", "rejected"):
+                record.approval_state = approval.state
+            elif approval.state == "approved":
+                record.approval_state = "approved" if record._is_covered() else "voided"
+            else:
+                record.approval_state = "voided" if approval.state in ("void", "lapsed") else "needed"
+
+    @api.depends("approval_id.waiting_user_ids")
+    @api.depends_context("uid")
+    def _compute_approval_waiting_for_me(self):
+        for record in self:
+            record.approval_waiting_for_me = record.approval_id.is_waiting_for_me
+
+    def _search_approval_waiting_for_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = fields.Domain("approval_id", "any", [("is_waiting_for_me", "in", [True])])
+        return domain if True in value else ~domain
+
+    @api.depends("approval_state")
+    @api.depends_context("uid", "lang")
+    def _compute_approval_message(self):
+        for record in self:
+            record.approval_message = record._get_approval_message()
+
+    def _get_approval_message(self):
+        """The banner: what may be granted, what is, and who has to agree, in the reader's words."""
+        self.ensure_one()
+        approval = self.approval_id.sudo()  # sudo: names of those who are asked
+        if self.approval_state == "pending":
+            return self.env._("%(name)s waits for %(people)s.", name=approval.name,
+                              people=", ".join(approval.waiting_user_ids.mapped("name")))
+        if self.approval_state in ("rejected", "voided") or (self.approval_state == "approved" and approval):
+            label = dict(approval._fields["state"]._description_selection(self.env))[approval.state]
+            text = f"{approval.name}: {label}. {approval.state_reason or ''}".strip()
+            if self.approval_state == "approved" and approval.state == "approved":
+                text += " " + self.env._("It holds until %s.", fields.Date.to_string(approval.expiry_date))
+            return text if self.approval_state == "approved" else f"{text}\n{self._explain_requirement()}"
+        return self._explain_requirement() if self.approval_state == "needed" else False
+
+    def _explain_requirement(self):
+        """Which rules are exceeded and who has to agree, in words.
+
+        :returns: str, empty if nothing is needed
+        """
+        self.ensure_one()
+        rules = self.env["sales.approval.rule"]._get_exceeded(self).get(self)
+        if not rules:
+            return ""
+        record = self.sudo()  # sudo: names of leaders whom a consultant need not be able to read
+        barred = self.env.user | record._approval_involved()
+        parts = []
+        for rule in rules.sudo():
+            who = []
+            for step in rule.step_ids:
+                users, _level = step._resolve(record, barred)
+                names = self.env._(" or ").join(users.sudo().mapped("name")) or self.env._("nobody who is able to")
+                who.append(f"{step.display_name} ({names})")
+            parts.append(self.env._("%(grants)s Needs: %(who)s. [%(rule)s]", grants=self._explain_measure(rule),
+                                    who=", ".join(who), rule=rule.name))
+        return "\n".join(parts)
+
+    def _explain_measure(self, rule):
+        """:returns: str, how far the document exceeds the rule, in words"""
+        self.ensure_one()
+        return ""
+
+    # --- asking ---
+
+    def action_ask_approval(self):
+        """Open the dialog in which an approval is asked."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask for Approval"),
+            "res_model": "sales.approval.request",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_res_model": self._name, "default_res_id": self.id},
+        }
+
+    def request_approval(self, reason, attachments=None):
+        """Ask for the approval that each document needs.
+
+        :param str reason: why it should be granted; required
+        :param attachments: `ir.attachment` to go with the request
+        :returns: `sales.approval`, one per document
+        :raises UserError: if nothing has to be approved, or the document is not open for it
+        """
+        self.check_access("write")
+        approvals = self.env["sales.approval"]
+        for record in self:
+            if not record._approval_is_open():
+                raise UserError(self.env._("%s is no longer open: nothing can be asked for it.", record.display_name))
+            if record.approval_state == "pending":
+                raise UserError(self.env._("%s already waits for an approval.", record.display_name))
+            if record.approval_state not in ("needed", "rejected", "voided"):
+                raise UserError(self.env._("%s is within your authority: no approval is needed.", record.display_name))
+            approvals |= self.env["sales.approval"]._ask(record, reason, attachments)
+        return approvals
+
+    def action_open_approvals(self):
+        """Open the requests about this document."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Approvals"), "res_model": "sales.approval",
+            "view_mode": "list,form", "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
+        }
+
+    # --- covering ---
+
+    def _is_covered(self):
+        """Whether the last approval is valid and the document no worse than it."""
+        self.ensure_one()
+        approval = self.approval_id.sudo()  # sudo: the terms bind also who can't read them
+        return bool(approval) and approval._is_valid() and not self._approval_worse(approval.terms)
+
+    def _get_approval_error(self):
+        """Why the document may not be confirmed, in words; False if it may.
+
+        Asked of the rules and figures as they are now, not of a stored state.
+        """
+        self.ensure_one()
+        if self._is_covered() or not self.env["sales.approval.rule"]._get_exceeded(self).get(self):
+            return False
+        return self.env._("%(document)s needs an approval first.\n%(why)s", document=self.display_name,
+                          why=self._explain_requirement())
+
+    def _touch_terms(self):
+        """To be called after terms have changed: who set them, and does an approval still hold."""
+        user = self.env.user
+        if not user.share and user.id != api.SUPERUSER_ID:
+            changed = self.filtered(lambda record: record.terms_user_id != user)
+            if changed:
+                # sudo: the field is ours; written apart from what the user may write
+                changed.sudo().terms_user_id = user
+        for record in self.filtered("approval_id"):
+            approval = record.approval_id.sudo()  # sudo: voiding is nobody's right and everybody's duty
+            if approval.state in ("pending", "approved"):
+                worse = record._approval_worse(approval.terms)
+                if worse:
+                    approval._void("\n".join(worse))
+
+    @api.model
+    def _approval_rules_changed(self):
+        """The rules have changed: work out the state of open documents again."""
+
+    def _approval_log(self, text):
+        """Write a line in the chatter of the document, where it has one."""
+        if hasattr(self, "message_post"):
+            # sudo: an approver need not have a right to write on the document
+            self.sudo().message_post(body=text, subtype_xmlid="mail.mt_note", author_id=self.env.user.partner_id.id)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approval(self):
+        # sudo: approvals of others count as well
+        if self.env["sales.approval"].sudo().search_count([("res_model", "=", self._name), ("res_id", "in", self.ids)], limit=1):
+            raise AccessError(self.env._("What was submitted for approval is kept: cancel it instead of deleting it."))

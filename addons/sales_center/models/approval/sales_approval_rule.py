@@ -1,0 +1,279 @@
+from ast import literal_eval
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.sales_center.const import ROLE_RANK, STEP_RANK
+
+CONDITIONS = [
+    ("concession_percent", "Concession in % is more than"),
+    ("concession_amount", "Concession in company currency is more than"),
+    ("below_floor", "A line is below its floor price"),
+    ("payment_days", "Payment is later than standard by more days than"),
+    ("credit_limit", "The customer's credit limit is exceeded by more than"),
+]
+
+
+class SalesApprovalRule(models.Model):
+    """One line of the authority matrix: beyond this limit, in this scope, these must agree."""
+
+    _name = "sales.approval.rule"
+    _description = "Discount Authority"
+    _inherit = ["mail.thread"]
+    _order = "kind, condition, threshold, id"
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True, tracking=True)
+    kind = fields.Selection(
+        selection="_selection_kind", required=True, default="order_discount",
+        help="What needs the decision.",
+    )
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, index=True,
+        help="Empty: the rule holds in every company.",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    date_from = fields.Date(tracking=True)
+    date_to = fields.Date(tracking=True)
+    model_name = fields.Char(compute="_compute_model_name")
+    domain = fields.Char(string="Scope", default="[]", required=True, tracking=True, help="Documents that the rule speaks of.")
+    categ_ids = fields.Many2many(
+        "product.category", string="Only Product Categories",
+        help="Measure only what is sold of these categories and those below them.",
+    )
+    condition = fields.Selection(CONDITIONS, required=True, default="concession_percent", tracking=True)
+    threshold = fields.Float(digits=(16, 4), tracking=True, help="In percent, company currency or days, as the condition says.")
+    exempt_role = fields.Selection(
+        selection=[
+            ("team_leader", "Team leaders and above"),
+            ("project_manager", "Project managers and above"),
+            ("officer", "Centre officers and above"),
+            ("director", "Directors and above"),
+            ("general_manager", "General managers"),
+        ],
+        string="Does Not Bind",
+        tracking=True,
+        help="Those who may grant this much on their own. A rule binds the person who set the terms.",
+    )
+    step_ids = fields.One2many("sales.approval.rule.step", "rule_id", string="Who Must Agree", copy=True)
+    note = fields.Text(translate=True)
+
+    _threshold_not_negative = models.Constraint("CHECK(threshold >= 0)", "The threshold of a rule can't be negative.")
+    _dates_in_order = models.Constraint(
+        "CHECK(date_from IS NULL OR date_to IS NULL OR date_from <= date_to)",
+        "A rule can't end before it begins.",
+    )
+
+    @api.model
+    def _selection_kind(self):
+        return list(self._get_kinds().items())
+
+    @api.model
+    def _get_kinds(self):
+        """Kinds of decisions. Addons extend the dict with kind: label.
+
+        :returns: dict of str to str
+        """
+        return {"order_discount": self.env._("Discount on an order")}
+
+    @api.model
+    def _get_kind_models(self):
+        """Models whose records ask for each kind of decision. Addons extend the dict.
+
+        :returns: dict of kind to model name; the model inherits `sales.approval.mixin`
+        """
+        return {"order_discount": "sale.order"}
+
+    @api.depends("company_id")
+    @api.depends_context("company")
+    def _compute_currency_id(self):
+        for rule in self:
+            rule.currency_id = (rule.company_id or self.env.company).currency_id
+
+    @api.depends("kind")
+    def _compute_model_name(self):
+        models_by_kind = self._get_kind_models()
+        for rule in self:
+            rule.model_name = models_by_kind.get(rule.kind, False)
+
+    @api.constrains("domain", "kind")
+    def _check_domain(self):
+        for rule in self:
+            try:
+                domain = Domain(literal_eval(rule.domain or "[]"))
+                self.env[rule.model_name].sudo()._search(domain, limit=1)
+            except Exception as error:
+                raise ValidationError(
+                    self.env._("The scope of the rule “%(rule)s” can't be read: %(error)s", rule=rule.name, error=error)
+                ) from error
+
+    @api.constrains("step_ids", "active")
+    def _check_steps(self):
+        for rule in self:
+            if rule.active and not rule.step_ids:
+                raise ValidationError(self.env._("Say who must agree: the rule “%s” has no step.", rule.name))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        rules = super().create(vals_list)
+        rules._rules_changed()
+        return rules
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._rules_changed()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self._rules_changed()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        # sudo: a use in a company that the user doesn't see counts as well
+        if self.env["sales.approval"].sudo().search_count([("rule_ids", "in", self.ids)], limit=1):
+            raise ValidationError(self.env._("This rule has been used in approvals. Archive it instead."))
+
+    def _rules_changed(self):
+        self.env.registry.clear_cache()
+        for model in set(self._get_kind_models().values()):
+            self.env[model]._approval_rules_changed()
+
+    # --- matching ---
+
+    @api.model
+    @tools.ormcache("kind", "company_id")
+    def _get_matrix(self, kind, company_id):
+        """The rules of a kind and company as plain data, kept in memory: no query per document."""
+        # sudo: rules bind everybody, also those who may not read them
+        rules = self.sudo().search([("kind", "=", kind), ("company_id", "in", (False, company_id))])
+        return tuple(
+            {
+                "id": rule.id,
+                "condition": rule.condition,
+                "threshold": rule.threshold,
+                "exempt_rank": ROLE_RANK.get(rule.exempt_role, 99),
+                "date_from": rule.date_from,
+                "date_to": rule.date_to,
+                "categ_ids": tuple(rule.categ_ids.ids),
+                "domain": literal_eval(rule.domain or "[]"),
+            }
+            for rule in rules
+        )
+
+    @api.model
+    def _get_exceeded(self, records):
+        """Find the rules whose limit the records exceed, in their scope.
+
+        The cheap question, how much, is asked before the dear one, in which scope; so that a
+        document within everybody's authority costs no query however many rules there are.
+
+        :param records: documents of one model that inherits `sales.approval.mixin`
+        :returns: dict of record to `sales.approval.rule`, the strictest per condition
+        """
+        exceeded = {}
+        for record in records:
+            today = fields.Date.context_today(record)
+            rank = record._approval_authority_rank()
+            for rule in self._get_matrix(record._approval_kind(), record._approval_company().id):
+                if (
+                    rank < rule["exempt_rank"]
+                    and (not rule["date_from"] or rule["date_from"] <= today)
+                    and (not rule["date_to"] or today <= rule["date_to"])
+                    and record._approval_exceeds(rule["condition"], rule["threshold"], rule["categ_ids"])
+                ):
+                    exceeded.setdefault(record, []).append(rule)
+        in_scope = self._get_in_scope(exceeded)
+        result = {}
+        for record, rules in exceeded.items():
+            ids = [rule["id"] for rule in rules if (rule["id"], record.id) in in_scope]
+            result[record] = self.browse(ids)._keep_strictest()
+        return result
+
+    @api.model
+    def _get_in_scope(self, exceeded):
+        """Ask the database once which of the records are in which rule's scope.
+
+        :param dict exceeded: record to list of rules as plain data
+        :returns: set of (rule id, record id)
+        """
+        everywhere, asked = set(), {}
+        for record, rules in exceeded.items():
+            for rule in rules:
+                if rule["domain"]:
+                    asked.setdefault(rule["id"], (rule["domain"], []))[1].append(record)
+                else:
+                    everywhere.add((rule["id"], record.id))
+        if not asked:
+            return everywhere
+        # sudo: the scope is a fact of the document, not of what the user may see
+        model = next(iter(exceeded)).sudo().with_context(active_test=False).browse()
+        self._warm_up_trees(model, [domain for domain, _records in asked.values()])
+        parts = []
+        for rule_id, (domain, records) in asked.items():
+            new = [record for record in records if not isinstance(record.id, int)]
+            everywhere |= {(rule_id, record.id) for record in new if record.sudo().filtered_domain(domain)}
+            stored = [record.id for record in records if isinstance(record.id, int)]
+            if stored:
+                query = model._search(Domain(domain) & Domain("id", "in", stored))
+                parts.append(SQL("(SELECT %s AS rule_id, found.id FROM %s AS found)", rule_id, query.subselect()))
+        if parts:
+            everywhere |= set(self.env.execute_query(SQL(" UNION ALL ").join(parts)))
+        return everywhere
+
+    @api.model
+    def _warm_up_trees(self, model, domains):
+        """Read the place of all teams and categories named in the scopes at once."""
+        wanted = {}
+        for domain in domains:
+            for leaf in domain:
+                if isinstance(leaf, (list, tuple)) and leaf[1] in ("child_of", "parent_of") and leaf[2]:
+                    comodel = self._get_path_comodel(model, leaf[0])
+                    values = leaf[2] if isinstance(leaf[2], (list, tuple)) else [leaf[2]]
+                    wanted.setdefault(comodel, set()).update(v for v in values if isinstance(v, int))
+        for comodel, ids in wanted.items():
+            if comodel is not None and ids and comodel._parent_store:
+                comodel.browse(ids).exists().fetch(["parent_path"])
+
+    @api.model
+    def _get_path_comodel(self, model, path):
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field is None or not field.comodel_name:
+                return None
+            model = self.env[field.comodel_name].sudo()
+        return model
+
+    def _keep_strictest(self):
+        """Of the rules with the same condition, keep the one that asks highest and most.
+
+        :returns: `sales.approval.rule`
+        """
+        best = {}
+        for rule in self.sudo():
+            current = best.get(rule.condition)
+            if current is None or rule._get_strictness() > current._get_strictness():
+                best[rule.condition] = rule
+        return self.browse([rule.id for rule in best.values()])
+
+    def _get_strictness(self):
+        self.ensure_one()
+        ranks = [STEP_RANK[step.role] for step in self.step_ids]
+        return (max(ranks, default=0), sum(self.step_ids.mapped("min_approvals")), -self.threshold, -self.id)
+
+    # --- trying out ---
+
+    def action_try_out(self):
+        """Open the dialog that says what would happen to a given document."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try Out"),
+            "res_model": "sales.approval.try.out",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_rule_id": self.id},
+        }

@@ -1,0 +1,56 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from odoo.addons.sales_center.tools import concession
+
+COMPUTED_ONLY = frozenset({
+    "reference_total", "concession_amount", "concession", "below_floor",
+    "amount_untaxed", "amount_tax", "amount_total", "currency_id", "currency_rate",
+})
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    reference_total = fields.Monetary(
+        string="At Reference Prices", compute="_compute_concession", store=True,
+        help="What the order would cost at published prices, without tax.",
+    )
+    concession_amount = fields.Monetary(
+        string="Concession", compute="_compute_concession", store=True,
+        help="What the order gives away against published prices, however it does so.",
+    )
+    concession = fields.Float(
+        string="Concession (%)", digits=(16, 4), compute="_compute_concession", store=True, aggregator="avg",
+    )
+    below_floor = fields.Boolean(compute="_compute_concession", store=True)
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if operation == "write" and field.name in COMPUTED_ONLY and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
+
+    @api.depends(
+        "order_line.concession_amount", "order_line.reference_subtotal", "order_line.below_floor",
+    )
+    def _compute_concession(self):
+        for order in self:
+            lines = order.order_line
+            order.reference_total = sum(lines.mapped("reference_subtotal"))
+            order.concession_amount = sum(lines.mapped("concession_amount"))
+            order.concession = concession.percent(order.concession_amount, order.reference_total)
+            order.below_floor = any(lines.mapped("below_floor"))
+
+    def _refresh_reference_prices(self):
+        """Measure open quotations that outlived their prices against the prices of today."""
+        now = fields.Datetime.now()
+        stale = self.env["sale.order.line"]
+        for order in self.filtered(lambda order: order.state in ("draft", "sent")):
+            oldest = now - timedelta(days=order.company_id.reference_validity_days)
+            stale |= order.order_line.filtered(
+                lambda line, oldest=oldest: line.reference_date and line.reference_date < oldest
+            )
+        if stale:
+            self.env.add_to_compute(stale._fields["reference_price"], stale)
