@@ -6,10 +6,12 @@
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
     "website": "",
-    "depends": ["crm", "sale_management", "sale_crm", "hr"],
+    "depends": ["crm", "sale_management", "sale_crm", "hr", "web_hierarchy"],
     "data": [
         "security/sales_center_groups.xml",
         "security/ir.model.access.csv",
+        "security/sales_center_rules.xml",
+        "views/crm_team_views.xml",
         "views/sales_center_menus.xml",
     ],
     "application": True,

@@ -1,2 +1,3 @@
 from . import approval
+from . import crm_team
 from . import pricing

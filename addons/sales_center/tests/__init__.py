@@ -1,0 +1,2 @@
+from . import test_crm_team
+from . import test_supervisor_rules
