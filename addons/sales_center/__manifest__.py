@@ -11,8 +11,12 @@
         "security/sales_center_groups.xml",
         "security/ir.model.access.csv",
         "security/sales_center_rules.xml",
+        "security/sales_approval_rules.xml",
+        "data/sales_approval_data.xml",
         "views/crm_team_views.xml",
         "views/sales_center_menus.xml",
     ],
+    "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
     "application": True,
 }

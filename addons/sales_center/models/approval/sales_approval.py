@@ -65,7 +65,7 @@ class SalesApproval(models.Model):
     pool_available = fields.Monetary(
         related="pool_id.available", currency_field="pool_currency_id", string="Left in the Pool",
     )
-    pool_currency_id = fields.Many2one(related="pool_id.currency_id")
+    pool_currency_id = fields.Many2one(related="pool_id.currency_id", string="Pool Currency")
     # Who it waits for: stored and indexed, so that no screen has to work it out.
     waiting_user_ids = fields.Many2many(
         "res.users", "sales_approval_waiting_rel", string="Waiting For",

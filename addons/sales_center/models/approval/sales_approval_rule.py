@@ -264,6 +264,11 @@ class SalesApprovalRule(models.Model):
         ranks = [STEP_RANK[step.role] for step in self.step_ids]
         return (max(ranks, default=0), sum(self.step_ids.mapped("min_approvals")), -self.threshold, -self.id)
 
+    def _get_domain(self):
+        """:returns: the scope as a list that `filtered_domain` takes"""
+        self.ensure_one()
+        return literal_eval(self.domain or "[]")
+
     # --- trying out ---
 
     def action_try_out(self):

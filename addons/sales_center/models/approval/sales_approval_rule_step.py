@@ -87,8 +87,9 @@ class SalesApprovalRuleStep(models.Model):
 
     def _get_team_levels(self, record):
         """Leaders from the team that the step means upwards; an empty level where one is missing."""
-        team = record._approval_team()
-        chain = team._get_ancestors()[team] if team else []
+        # sudo: the tree above one's own team need not be readable to whoever asks
+        team = record._approval_team().sudo()
+        chain = [team, *team._get_ancestors()[team]] if team else []
         if self.role == "project_manager":
             while chain and chain[0].kind != "project":
                 chain = chain[1:]
@@ -96,7 +97,7 @@ class SalesApprovalRuleStep(models.Model):
             needed = record._approval_measure("concession_percent", ())
             while chain and chain[0].discount_authority < needed:
                 chain = chain[1:]
-        return [level.user_id for level in chain]
+        return [level.user_id.with_env(self.env) for level in chain]
 
     def _resolve(self, record, barred, level=0):
         """Find who decides, passing up whoever may not or cannot.

@@ -66,7 +66,8 @@ class SalesConcessionPool(models.Model):
         if not approval.concession_amount:
             return self
         today = fields.Date.context_today(self)
-        chain = approval.team_id._get_ancestors()[approval.team_id] if approval.team_id else []
+        team = approval.team_id.sudo()  # sudo: as for the pool below
+        chain = [team, *team._get_ancestors()[team]] if team else []
         nearness = {team.id: distance for distance, team in enumerate(chain)}
         pools = self.sudo().search([
             ("company_id", "=", approval.company_id.id), ("date_from", "<=", today), ("date_to", ">=", today),

@@ -17,24 +17,24 @@ class SaleOrderLine(models.Model):
     reference_price = fields.Float(
         string="Reference Price",
         min_display_digits="Product Price",
-        compute="_compute_reference_price", store=True, precompute=True,
+        compute="_compute_reference_price", store=True,
         help="Price that the company publishes for this product and quantity, in the currency of the order.",
     )
     reference_date = fields.Datetime(
-        compute="_compute_reference_price", store=True, precompute=True,
+        compute="_compute_reference_price", store=True,
         help="When the reference price was looked up.",
     )
     # What was looked up: product, unit, currency and options. Tells whether a confirmed line
     # still sells the same thing.
-    reference_key = fields.Char(compute="_compute_reference_price", store=True, precompute=True)
+    reference_key = fields.Char(compute="_compute_reference_price", store=True)
     floor_price = fields.Float(
         min_display_digits="Product Price",
         groups="sales_center.group_floor_price",
-        compute="_compute_reference_price", store=True, precompute=True,
+        compute="_compute_reference_price", store=True,
     )
     reference_subtotal = fields.Monetary(
         string="Reference Subtotal",
-        compute="_compute_reference_price", store=True, precompute=True,
+        compute="_compute_reference_price", store=True,
         help="The quantity at the reference price, without tax.",
     )
     concession_amount = fields.Monetary(

@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+
+
+class SalesApprovalTryOut(models.TransientModel):
+    """Says what a rule, and all rules together, would ask for a given order."""
+
+    _name = "sales.approval.try.out"
+    _description = "Try Out a Discount Authority"
+
+    rule_id = fields.Many2one("sales.approval.rule", required=True)
+    order_id = fields.Many2one("sale.order")
+    result = fields.Text(compute="_compute_result")
+
+    @api.depends("rule_id", "order_id")
+    def _compute_result(self):
+        for wizard in self:
+            wizard.result = wizard._explain() if wizard.order_id else False
+
+    def _explain(self):
+        rule, order, _ = self.rule_id, self.order_id, self.env._
+        measure = order._approval_measure(rule.condition, tuple(rule.categ_ids.ids))
+        exceeds = order._approval_exceeds(rule.condition, rule.threshold, tuple(rule.categ_ids.ids))
+        in_scope = bool(order.sudo().filtered_domain(rule._get_domain()))
+        lines = [
+            _("Measure of the order: %(measure).4g, limit of the rule: %(limit).4g.", measure=measure, limit=rule.threshold),
+            _("The order is in the rule's scope.") if in_scope else _("The order is not in the rule's scope."),
+            _("This rule asks for an approval.") if in_scope and exceeds else _("This rule asks for nothing."),
+            "",
+            _("All rules together:"),
+            order._explain_requirement() or _("No approval is needed."),
+        ]
+        return "\n".join(lines)
