@@ -43,24 +43,22 @@ class SaleOrder(models.Model):
             return self._get_credit_excess()
         lines = self._get_measured_lines(categ_ids)
         if condition == "below_floor":
-            return float(sum(line.below_floor for line in lines)) or 0.0
+            # How many lines: any is more than the threshold of such a rule, whatever was typed there.
+            return float("inf") if any(lines.mapped("below_floor")) else 0.0
         amount = sum(lines.mapped("concession_amount"))
         if condition == "concession_amount":
             return amount / (self.currency_rate or 1.0)
         return concession.percent(amount, sum(lines.mapped("reference_subtotal")))
 
-    def _approval_exceeds(self, condition, threshold, categ_ids):
-        measure = self._approval_measure(condition, categ_ids)
-        if condition == "below_floor":
-            return measure > 0
+    def _approval_slack(self, condition, categ_ids):
+        self.ensure_one()
         if condition == "concession_percent":
             # Half a coin per line is rounding: 3 % of 99.99 is no breach of 3 %.
             lines = self._get_measured_lines(categ_ids)
             reference = sum(lines.mapped("reference_subtotal"))
-            slack = self.currency_id.rounding * max(1, len(lines)) / 2
             if reference:
-                return sum(lines.mapped("concession_amount")) > reference * threshold / 100 + slack
-        return measure > threshold + 1e-6
+                return self.currency_id.rounding * len(lines) / 2 / reference * 100 + 1e-6
+        return super()._approval_slack(condition, categ_ids)
 
     def _get_measured_lines(self, categ_ids):
         lines = self.order_line.filtered(lambda line: not line.display_type)
@@ -262,7 +260,6 @@ class SaleOrder(models.Model):
             approval._use()
         elif error := self._get_approval_error():
             raise UserError(error)
-        self.sudo().granted_terms = self._approval_terms()
 
     def _guard_confirmed(self):
         self.ensure_one()

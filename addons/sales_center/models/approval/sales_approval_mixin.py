@@ -84,9 +84,13 @@ class SalesApprovalMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _approval_slack(self, condition, categ_ids):
+        """:returns: float, how much of the measure is mere rounding"""
+        return 1e-6
+
     def _approval_exceeds(self, condition, threshold, categ_ids):
         """:returns: bool, whether the measure is above the threshold, by more than rounding"""
-        return self._approval_measure(condition, categ_ids) > threshold + 1e-6
+        return self._approval_measure(condition, categ_ids) - self._approval_slack(condition, categ_ids) > threshold
 
     def _approval_values(self):
         """:returns: dict of values for the `sales.approval` with the figures as they are now"""

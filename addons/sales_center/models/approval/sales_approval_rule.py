@@ -1,4 +1,6 @@
 from ast import literal_eval
+from datetime import date
+from itertools import takewhile
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
@@ -147,26 +149,28 @@ class SalesApprovalRule(models.Model):
     @api.model
     @tools.ormcache("kind", "company_id")
     def _get_matrix(self, kind, company_id):
-        """The rules of a kind and company as plain data, kept in memory: no query per document."""
+        """The rules of a kind and company as plain data, kept in memory: no query per document.
+
+        :returns: dict of (condition, product categories) to the rules with that measure, the
+            lowest threshold first
+        """
         # sudo: rules bind everybody, also those who may not read them
-        rules = self.sudo().search([("kind", "=", kind), ("company_id", "in", (False, company_id))])
-        return tuple(
-            {
+        rules = self.sudo().search([("kind", "=", kind), ("company_id", "in", (False, company_id))], order="threshold, id")
+        matrix = {}
+        for rule in rules:
+            matrix.setdefault((rule.condition, tuple(sorted(rule.categ_ids.ids))), []).append({
                 "id": rule.id,
-                "condition": rule.condition,
                 "threshold": rule.threshold,
                 "exempt_rank": ROLE_RANK.get(rule.exempt_role, 99),
-                "date_from": rule.date_from,
-                "date_to": rule.date_to,
-                "categ_ids": tuple(rule.categ_ids.ids),
-                "domain": literal_eval(rule.domain or "[]"),
-            }
-            for rule in rules
-        )
+                "date_from": rule.date_from or date.min,
+                "date_to": rule.date_to or date.max,
+                "domain": rule._get_domain(),
+            })
+        return matrix
 
     @api.model
     def _get_exceeded(self, records):
-        """Find the rules whose limit the records exceed, in their scope.
+        """Find the rules whose threshold the records exceed, in their scope.
 
         The cheap question, how much, is asked before the dear one, in which scope; so that a
         document within everybody's authority costs no query however many rules there are.
@@ -176,22 +180,33 @@ class SalesApprovalRule(models.Model):
         """
         exceeded = {}
         for record in records:
-            today = fields.Date.context_today(record)
-            rank = record._approval_authority_rank()
-            for rule in self._get_matrix(record._approval_kind(), record._approval_company().id):
-                if (
-                    rank < rule["exempt_rank"]
-                    and (not rule["date_from"] or rule["date_from"] <= today)
-                    and (not rule["date_to"] or today <= rule["date_to"])
-                    and record._approval_exceeds(rule["condition"], rule["threshold"], rule["categ_ids"])
-                ):
-                    exceeded.setdefault(record, []).append(rule)
+            if rules := self._get_exceeded_anywhere(record):
+                exceeded[record] = rules
         in_scope = self._get_in_scope(exceeded)
-        result = {}
-        for record, rules in exceeded.items():
-            ids = [rule["id"] for rule in rules if (rule["id"], record.id) in in_scope]
-            result[record] = self.browse(ids)._keep_strictest()
-        return result
+        return {
+            record: self.browse([rule["id"] for rule in rules if (rule["id"], record.id) in in_scope])._keep_strictest()
+            for record, rules in exceeded.items()
+        }
+
+    @api.model
+    def _get_exceeded_anywhere(self, record):
+        """The rules that the record exceeds, whatever their scope.
+
+        :returns: list of rules as plain data
+        """
+        matrix = self._get_matrix(record._approval_kind(), record._approval_company().id)
+        if not matrix:
+            return []
+        today = fields.Date.context_today(record)
+        rank = record._approval_authority_rank()
+        exceeded = []
+        for (condition, categ_ids), rules in matrix.items():
+            measure = record._approval_measure(condition, categ_ids) - record._approval_slack(condition, categ_ids)
+            exceeded += [
+                rule for rule in takewhile(lambda rule, measure=measure: rule["threshold"] < measure, rules)
+                if rank < rule["exempt_rank"] and rule["date_from"] <= today <= rule["date_to"]
+            ]
+        return exceeded
 
     @api.model
     def _get_in_scope(self, exceeded):
