@@ -289,16 +289,21 @@ class SaleOrder(models.Model):
         self._guard_offer()
         return super().action_share()
 
+    def _is_waiting_for_approval(self):
+        """Whether the quotation may not be confirmed yet.
+
+        :returns: bool
+        """
+        self.ensure_one()
+        return self.state in ("draft", "sent") and bool(self._get_approval_error())
+
     def _is_offer_hidden(self):
         """Whether customers may not see the quotation yet.
 
         :returns: bool
         """
         self.ensure_one()
-        return (
-            self.state in ("draft", "sent") and not self.company_id.sudo().allow_unapproved_offer
-            and bool(self._get_approval_error())
-        )
+        return not self.company_id.sudo().allow_unapproved_offer and self._is_waiting_for_approval()
 
     def _confirm_without_approval(self, reason):
         """The one documented way for migrations to bring in orders that nobody approved here.

@@ -1,0 +1,90 @@
+"""Odoo's own post-install tests, with and without our addons: the same ones have to pass.
+
+    python tests/odoo_suites/run.py bare     # 15 to 30 minutes on two cores
+    python tests/odoo_suites/run.py ours
+    python tests/odoo_suites/run.py compare
+
+`bare` and `ours` each make a database, run the tests in it, drop it, and write what passed, failed
+and was skipped to `bare.txt` and `ours.txt` beside this file. `compare` names the differences and
+fails if there are any. Browser tours are among the tests, so Chromium is needed.
+"""
+
+import argparse
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+SUITES = ["sale", "crm", "sale_crm", "sales_team", "sale_management"]
+OURS = ["sales_center", "sales_kpi", "sales_logistics"]
+STARTED = re.compile(r"odoo\.addons\.(\w+)\.tests\.\S+: Starting (\w+)\.(\w+) \.\.\.")
+ENDED_BADLY = re.compile(r"(FAIL|ERROR): (\w+)\.(\w+)")
+SKIPPED = re.compile(r"odoo\.addons\.\S+: skipped (\w+)\.(\w+)", re.IGNORECASE)
+
+
+def run(command, **kwargs):
+    sys.stderr.write(f"$ {' '.join(map(str, command))}\n")
+    return subprocess.run([str(part) for part in command], check=False, **kwargs)
+
+
+def run_suites(name, odoo, port):
+    """Install on a new database, run the tests, and write down how each one ended."""
+    database = f"odoo_suites_{name}"
+    log = HERE / f"{name}.log"
+    modules = SUITES + (OURS if name == "ours" else [])
+    tags = ",".join(f"/{suite}" for suite in SUITES)
+    with log.open("w") as output:
+        run([
+            *odoo, "-d", database, "-i", ",".join(modules), "--test-tags", tags, "--stop-after-init",
+            "--http-port", port, "--with-demo", "--log-level", "info",
+        ], stdout=output, stderr=subprocess.STDOUT)
+    results = read_results(log.read_text(errors="replace"))
+    (HERE / f"{name}.txt").write_text("".join(f"{how}\t{test}\n" for test, how in sorted(results.items())))
+    counts = {how: sum(1 for value in results.values() if value == how) for how in ("passed", "failed", "skipped")}
+    sys.stdout.write(f"{name}: {counts}\n")
+    return 0 if results and not counts["failed"] else 1
+
+
+def read_results(text):
+    results, modules = {}, {}
+    for line in text.splitlines():
+        if match := STARTED.search(line):
+            module, case, test = match.groups()
+            modules[case, test] = module
+            results[f"{module}.{case}.{test}"] = "passed"
+        elif match := ENDED_BADLY.search(line):
+            _how, case, test = match.groups()
+            results[f"{modules.get((case, test), '?')}.{case}.{test}"] = "failed"
+        elif match := SKIPPED.search(line):
+            case, test = match.groups()
+            results[f"{modules.get((case, test), '?')}.{case}.{test}"] = "skipped"
+    return results
+
+
+def compare():
+    bare, ours = (
+        dict(reversed(line.split("\t")) for line in (HERE / f"{name}.txt").read_text().splitlines())
+        for name in ("bare", "ours")
+    )
+    different = [test for test in sorted({*bare, *ours}) if bare.get(test) != ours.get(test)]
+    for test in different:
+        sys.stdout.write(f"{test}: bare {bare.get(test)}, with ours {ours.get(test)}\n")
+    sys.stdout.write(f"{len(bare)} tests, {len(different)} differ\n")
+    return 1 if different else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["bare", "ours", "compare"])
+    parser.add_argument("--odoo", default=str(ROOT / "setup" / "odoo"), help="command that runs Odoo")
+    parser.add_argument("--port", default="8075")
+    args = parser.parse_args()
+    if args.what == "compare":
+        return compare()
+    return run_suites(args.what, args.odoo.split(), args.port)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
