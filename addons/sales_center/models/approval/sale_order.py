@@ -202,6 +202,7 @@ class SaleOrder(models.Model):
         orders = orders.with_context(self.env.context)
         orders._touch_terms()
         orders._guard_terms()
+        orders.filtered(lambda order: order.state == "sent")._guard_offer()
         return orders
 
     def write(self, vals):
@@ -215,6 +216,8 @@ class SaleOrder(models.Model):
         if vals.keys() & TERMS - {"state", "date_order"}:
             self._touch_terms()
         self._guard_terms(confirming=vals.get("state") == "sale")
+        if vals.get("state") == "sent":
+            self._guard_offer()
         return result
 
     def _terms_later(self):
@@ -251,7 +254,6 @@ class SaleOrder(models.Model):
                 order._guard_confirmed()
             else:
                 order._guard_confirming()
-        self.filtered(lambda order: order.state == "sent")._guard_offer()
 
     def _guard_confirming(self):
         self.ensure_one()

@@ -461,6 +461,15 @@ class SalesApproval(models.Model):
         self.env["sales.approval.step"]._follow_up()
 
     @api.model
+    def _cron_refresh_states(self):
+        """Once a day: rules that begin or have ended change what open documents need."""
+        today = fields.Date.context_today(self)
+        rules = self.env["sales.approval.rule"].search([
+            "|", ("date_from", "=", today), ("date_to", "=", today - timedelta(days=1)),
+        ])
+        rules._refresh_documents(set(rules.mapped("kind")))
+
+    @api.model
     def _lapse_expired(self, batch=100):
         domain = [("state", "=", "approved"), ("expiry_date", "<", fields.Date.context_today(self))]
         Cron = self.env["ir.cron"]

@@ -129,8 +129,10 @@ class SalesApprovalRule(models.Model):
         return result
 
     def unlink(self):
+        kinds = set(self.mapped("kind"))
         result = super().unlink()
-        self._rules_changed()
+        self.env.registry.clear_cache()
+        self._refresh_documents(kinds)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -141,8 +143,17 @@ class SalesApprovalRule(models.Model):
 
     def _rules_changed(self):
         self.env.registry.clear_cache()
-        for model in set(self._get_kind_models().values()):
-            self.env[model]._approval_rules_changed()
+        self._refresh_documents(set(self.mapped("kind")))
+
+    @api.model
+    def _refresh_documents(self, kinds):
+        """Work out anew what the open documents of these kinds need.
+
+        :param set kinds: kinds of decisions
+        """
+        models_by_kind = self._get_kind_models()
+        for kind in kinds & models_by_kind.keys():
+            self.env[models_by_kind[kind]]._approval_rules_changed()
 
     # --- matching ---
 
