@@ -1,2 +1,3 @@
+from . import test_auditor
 from . import test_crm_team
 from . import test_supervisor_rules
