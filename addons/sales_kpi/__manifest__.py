@@ -1,6 +1,6 @@
 {
-    "name": "Sales Centre: Kpi",
-    "summary": "",
+    "name": "Sales Centre: Performance",
+    "summary": "What is counted in sales: metrics defined by data, tried out on the spot",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
@@ -10,6 +10,10 @@
     "data": [
         "security/sales_kpi_groups.xml",
         "security/ir.model.access.csv",
+        "security/sales_kpi_rules.xml",
+        "data/sales_metric_data.xml",
+        "views/target/sales_metric_views.xml",
+        "wizard/sales_metric_trial_views.xml",
         "views/sales_kpi_menus.xml",
     ],
     "application": True,

@@ -1,0 +1,1 @@
+from .rate_table import RateTable

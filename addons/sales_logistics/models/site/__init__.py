@@ -1,0 +1,2 @@
+from . import sales_site
+from . import sales_site_area
