@@ -5,10 +5,10 @@ For trying, developing and testing; docs/production.md tells how to run it in ea
 """
 import sys
 
-if sys.version_info < (3, 8):
-    sys.exit("Python 3.10 to 3.13 is needed; this is %s." % sys.version.split()[0])
+if sys.version_info < (3, 8):  # noqa: UP036
+    sys.exit("Python 3.10 to 3.13 is needed; this is {}.".format(sys.version.split()[0]))
 
-from door import command_run, say  # noqa: E402
+from door import command_run, say
 
 if __name__ == "__main__":
     say.main(command_run.main)

@@ -3,6 +3,8 @@ import ast
 import hashlib
 from pathlib import Path
 
+from .say import Problem
+
 FOLDER = Path(__file__).parents[2] / "addons"
 # What a database does not depend on: tests and texts for readers.
 _NOT_IN_DATABASE = {"tests", "readme", "__pycache__"}
@@ -16,9 +18,19 @@ def manifest(name, folder=FOLDER):
     return ast.literal_eval((Path(folder) / name / "__manifest__.py").read_text())
 
 
-def with_own_dependencies(chosen, folder=FOLDER):
-    """The chosen addons and those of ours that they need, in order of names."""
-    ours, result, todo = set(names(folder)), set(), list(chosen)
+def chosen(only, folder=FOLDER):
+    """The addons named in `only` (all of them if it is empty), and those of ours that they need."""
+    known = names(folder)
+    wanted = only.split(",") if only else known
+    for name in wanted:
+        if name not in known:
+            raise Problem(f"There is no addon {name} in addons/.", f"choose among {', '.join(known)}.")
+    return with_own_dependencies(wanted, folder)
+
+
+def with_own_dependencies(wanted, folder=FOLDER):
+    """The wanted addons and those of ours that they need, in order of names."""
+    ours, result, todo = set(names(folder)), set(), list(wanted)
     while todo:
         name = todo.pop()
         if name not in result:
@@ -27,9 +39,9 @@ def with_own_dependencies(chosen, folder=FOLDER):
     return sorted(result)
 
 
-def odoo_dependencies(chosen, folder=FOLDER):
-    """What the chosen addons need of Odoo's own."""
-    needed = {name for addon in chosen for name in manifest(addon, folder).get("depends", [])}
+def odoo_dependencies(wanted, folder=FOLDER):
+    """What the wanted addons need of Odoo's own."""
+    needed = {name for addon in wanted for name in manifest(addon, folder).get("depends", [])}
     return sorted(needed - set(names(folder)))
 
 

@@ -3,7 +3,7 @@ import argparse
 
 from . import addons, database, postgres, python_env, server, workbench
 from .cache import VARIABLE, Cache
-from .say import Problem, note
+from .say import note
 
 
 def arguments(argv):
@@ -28,20 +28,11 @@ def arguments(argv):
     return parser.parse_args(argv)
 
 
-def chosen_addons(only):
-    known = addons.names()
-    wanted = only.split(",") if only else known
-    for name in wanted:
-        if name not in known:
-            raise Problem(f"There is no addon {name} in addons/.", f"choose among {', '.join(known)}.")
-    return addons.with_own_dependencies(wanted)
-
-
 def main(argv):
     options = arguments(argv)
     if options.stop:
         return stop()
-    chosen = chosen_addons(options.only)
+    chosen = addons.chosen(options.only)
     odoo = server.OdooServer(Cache(), options.port)
     running = odoo.running()
     if not (running or options.prepare):

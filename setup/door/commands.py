@@ -43,7 +43,9 @@ def run(command, what, *, log=None, on_line=None, **options):
             stderr=subprocess.STDOUT, text=True, errors="replace", **options,
         )
     except FileNotFoundError:
-        raise Problem(f"{what}: there is no program {command[0]}.", f"install {command[0]}, and run it again.") from None
+        raise Problem(
+            f"{what}: there is no program {command[0]}.", f"install {command[0]}, and run it again.",
+        ) from None
     try:
         with process.stdout:
             for line in process.stdout:

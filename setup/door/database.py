@@ -120,9 +120,10 @@ def for_trying(bench, name, chosen, demo, language):
         return True
     changed, missing = database.outdated(chosen)
     if changed or missing:
-        parts = [part for flag, names in (("-u", changed), ("-i", missing)) if names for part in (flag, ",".join(names))]
-        title = f"Upgrading {', '.join(changed + missing)}"
-        database.odoo(title, *parts, *(["--with-demo"] if demo else []), log=f"upgrade-{name}")
+        options = ["-u", ",".join(changed)] if changed else []
+        options += ["-i", ",".join(missing)] if missing else []
+        options += ["--with-demo"] if demo else []
+        database.odoo(f"Upgrading {', '.join(changed + missing)}", *options, log=f"upgrade-{name}")
         database.remember(chosen)
     return bool(changed or missing)
 
@@ -137,19 +138,18 @@ def _speak(database, language):
 
 def demo_users(database, modules):
     """Name, login and own groups of each user that the addons' data made. The password is the login."""
-    names = ", ".join(f"'{name}'" for name in modules)
-    return database.sql(f"""
+    return database.sql("""
         SELECT p.name, u.login, coalesce(string_agg(DISTINCT g.name->>'en_US', ', '), '')
           FROM res_users u
           JOIN res_partner p ON p.id = u.partner_id
-          JOIN ir_model_data d ON d.model = 'res.users' AND d.res_id = u.id AND d.module IN ({names})
+          JOIN ir_model_data d ON d.model = 'res.users' AND d.res_id = u.id AND d.module = ANY (string_to_array(:'modules', ','))
           LEFT JOIN res_groups_users_rel r ON r.uid = u.id
-          LEFT JOIN ir_model_data gd ON gd.model = 'res.groups' AND gd.res_id = r.gid AND gd.module IN ({names})
+          LEFT JOIN ir_model_data gd ON gd.model = 'res.groups' AND gd.res_id = r.gid AND gd.module = ANY (string_to_array(:'modules', ','))
           LEFT JOIN res_groups g ON g.id = gd.res_id
          WHERE u.active AND NOT u.share
          GROUP BY p.name, u.login
          ORDER BY 3, 2
-    """)
+    """, modules=",".join(modules))
 
 
 def template(bench, chosen):

@@ -79,7 +79,7 @@ def mirror():
         "Reading apt's configuration",
     )
     for line in output.splitlines():
-        site, release, component = (line.split() + ["", "", ""])[:3]
+        site, release, component = [*line.split(), "", "", ""][:3]
         if component == "main" and _RELEASES.match(release):
             return site, release
     return None, None

@@ -2,7 +2,9 @@
 import re
 from typing import NamedTuple
 
-_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>\S+): (?P<text>.*)$")
+_LINE = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): (?P<text>.*)$"
+)
 _LOADING = re.compile(r"Loading module (?P<name>\w+) \((?P<done>\d+)/(?P<all>\d+)\)")
 _BAD = {"WARNING", "ERROR", "CRITICAL"}
 
@@ -46,6 +48,11 @@ def complaints(lines):
 
 def allowed(entry):
     return any(re.fullmatch(logger, entry.logger) and re.match(text, entry.text) for logger, text, _why in ALLOWED)
+
+
+def is_test_report(entry):
+    """Whether an entry tells of a test that failed: those are counted one by one."""
+    return entry.logger == "odoo.tests.result" or re.match(r"(FAIL|ERROR): ", entry.text) is not None
 
 
 def progress(line):

@@ -131,7 +131,8 @@ class Embedded(Server):
             with step("Making a PostgreSQL server"):
                 self._initdb(owner)
         if not self.running():
-            self._run("pg_ctl", "start", "-w", "-s", "-l", self.home / "log", "-o", f"-p {free_port()}", what="Starting")
+            log = self.home / "log"
+            self._run("pg_ctl", "start", "-w", "-s", "-l", log, "-o", f"-p {free_port()}", what="Starting")
         port = (self.data / "postmaster.pid").read_text().splitlines()[3]
         self.variables = {
             "PGHOST": "127.0.0.1", "PGPORT": port, "PGUSER": ROLE, "PGPASSWORD": self.secret.read_text().strip(),
@@ -168,8 +169,8 @@ class Embedded(Server):
             log.seek(0)
             if done.returncode:
                 own_log = self.home / "log"
-                lines = log.read().splitlines() + (own_log.read_text().splitlines()[-5:] if own_log.exists() else [])
-                raise commands.explain(f"{what} PostgreSQL", lines)
+                lines = own_log.read_text().splitlines()[-5:] if own_log.exists() else []
+                raise commands.explain(f"{what} PostgreSQL", log.read().splitlines() + lines)
 
     def _prepare_home(self):
         self.home.mkdir(parents=True, exist_ok=True)

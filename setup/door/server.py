@@ -104,7 +104,8 @@ class OdooServer:
 
 
 def all_servers(cache):
-    return [OdooServer(cache, int(path.stem.split("-")[1])) for path in cache.path("run", "x").parent.glob("server-*.json")]
+    files = (cache.folder / "run").glob("server-*.json")
+    return [OdooServer(cache, int(file.stem.split("-")[1])) for file in files]
 
 
 def _started(pid):
