@@ -3,7 +3,7 @@
 import sys
 
 if sys.version_info < (3, 8):  # noqa: UP036
-    sys.exit("Python 3.10 to 3.13 is needed; this is {}.".format(sys.version.split()[0]))
+    sys.exit(f"Python 3.10 to 3.13 is needed; this is {sys.version.split()[0]}.")
 
 from door import command_test, say
 

@@ -139,13 +139,14 @@ def _speak(database, language):
 def demo_users(database, modules):
     """Name, login and own groups of each user that the addons' data made. The password is the login."""
     return database.sql("""
+        WITH ours AS (SELECT model, res_id FROM ir_model_data WHERE module = ANY (string_to_array(:'modules', ',')))
         SELECT p.name, u.login, coalesce(string_agg(DISTINCT g.name->>'en_US', ', '), '')
           FROM res_users u
           JOIN res_partner p ON p.id = u.partner_id
-          JOIN ir_model_data d ON d.model = 'res.users' AND d.res_id = u.id AND d.module = ANY (string_to_array(:'modules', ','))
+          JOIN ours ON ours.model = 'res.users' AND ours.res_id = u.id
           LEFT JOIN res_groups_users_rel r ON r.uid = u.id
-          LEFT JOIN ir_model_data gd ON gd.model = 'res.groups' AND gd.res_id = r.gid AND gd.module = ANY (string_to_array(:'modules', ','))
-          LEFT JOIN res_groups g ON g.id = gd.res_id
+          LEFT JOIN ours og ON og.model = 'res.groups' AND og.res_id = r.gid
+          LEFT JOIN res_groups g ON g.id = og.res_id
          WHERE u.active AND NOT u.share
          GROUP BY p.name, u.login
          ORDER BY 3, 2
