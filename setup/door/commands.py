@@ -39,8 +39,8 @@ def run(command, what, *, log=None, on_line=None, **options):
     lines = collections.deque(maxlen=2000)
     try:
         process = subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, errors="replace", **options,
+            [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, errors="replace", **{"stdin": subprocess.DEVNULL, **options},
         )
     except FileNotFoundError:
         raise Problem(

@@ -9,11 +9,16 @@ from . import addons, odoo_log
 from .cache import remove
 from .say import Problem, note, step
 
-LANGUAGES = "zh_CN"
 # Charts of accounts of the demo company group.
 DEMO_LOCALISATION = ["l10n_cn", "l10n_hk"]
 _HASH = "sales_center_setup.content."
+_BUNDLES = "sales_center_setup.bundles"
 _KEPT_TEMPLATES = 3
+MAKE_BUNDLES = f"""
+env["ir.qweb"]._pregenerate_assets_bundles()
+env["ir.config_parameter"].set_param("{_BUNDLES}", "made")
+env.cr.commit()
+"""
 
 
 class Database:
@@ -104,14 +109,19 @@ def _show(progress, line):
         progress.progress(words)
 
 
+def load_languages(first="en_US"):
+    """Both languages; Odoo takes the first one for the administrator and for new contacts."""
+    second = {"en_US": "zh_CN", "zh_CN": "en_US"}[first or "en_US"]
+    return f"--load-language={first or 'en_US'},{second}"
+
+
 def for_trying(bench, name, chosen, demo, language):
     """The database that run.py serves: made, or upgraded where addons changed. True if it was touched."""
     database = Database(bench, name)
     if not database.exists():
         bench.cache.need_space(2, "A database")
         options = ["--with-demo"] if demo else []
-        if demo or language != "en_US":
-            options.append(f"--load-language={LANGUAGES}")
+        options.append(load_languages(language))
         modules = (DEMO_LOCALISATION if demo else []) + chosen
         with made(bench, name) as database:
             database.install(modules, *options, log=f"install-{name}")
@@ -153,10 +163,11 @@ def demo_users(database, modules):
     """, modules=",".join(modules))
 
 
-def template(bench, chosen):
+def template(bench, chosen, browser=False):
     """The database that tests copy: the addons without demo data, one for each content of them.
 
-    Made in two layers: Odoo's own modules rarely change, and take most of the time.
+    Made in two layers: Odoo's own modules rarely change, and take most of the time. For tests in
+    a browser it also holds the bundles of scripts and styles, which each copy would make again.
     """
     base_modules = addons.odoo_dependencies(chosen)
     base_key = _digest(bench.source.version, str(bench.source.python_path), *base_modules)
@@ -168,10 +179,13 @@ def template(bench, chosen):
             bench.cache.need_space(3, "The template databases")
             if not base.exists():
                 with made(bench, base.name) as database:
-                    database.install(base_modules, f"--load-language={LANGUAGES}", log="install-base")
+                    database.install(base_modules, load_languages(), log="install-base")
             base.copy(f"{full.name}.new")
             with _prepared(bench, full.name) as database:
                 database.install(chosen, log=f"install-{full.name}")
+        if browser and not full.sql("SELECT 1 FROM ir_config_parameter WHERE key = :'key'", key=_BUNDLES):
+            with step("Making the web client's bundles"):
+                bench.shell(full.name, MAKE_BUNDLES, log="bundles")
         _prune(bench, keep=(base.name, full.name))
     return full
 

@@ -67,12 +67,13 @@ def split(files, seconds, processes=PROCESSES, folder=addons.FOLDER):
 def run(bench, chosen, words):
     """Outcomes of the addons' tests, of what Odoo's log says, and of the installation."""
     drop_stale_copies(bench)
+    files = test_files(chosen, words)
+    browser = any("HttpCase" in path.read_text() for path in files)
     try:
-        template = database.template(bench, addons.with_own_dependencies(chosen))
+        template = database.template(bench, addons.with_own_dependencies(chosen), browser)
     except Problem as problem:
         return [Outcome("addons/install", "failed", str(problem))]
     outcomes = [_log_outcome("addons/install.log", bench.cache.log(f"install-{template.name}"))]
-    files = test_files(chosen, words)
     if not files:
         return [] if words else outcomes
     seconds_file = bench.cache.path("run", "test-seconds.json")

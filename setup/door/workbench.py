@@ -2,6 +2,7 @@
 import contextlib
 import os
 import subprocess
+import tempfile
 
 from . import addons, commands, odoo_source, postgres, python_env, tools
 from .cache import Cache
@@ -36,6 +37,15 @@ class Workbench:
         """Run Odoo to its end, its output in a log of the cache."""
         with open(self.cache.log(log), "w") if log else contextlib.nullcontext() as handle:
             return commands.run(self.odoo_command(*arguments), what, log=handle, on_line=on_line, env=self.env)
+
+    def shell(self, database, script, log):
+        """Run a script in `odoo shell`: `env` is there, and an error in it is a problem."""
+        with tempfile.TemporaryFile("w+") as stdin:
+            stdin.write(script)
+            stdin.seek(0)
+            with open(self.cache.log(log), "w") as handle:
+                command = self.odoo_command("shell", "-d", database, "--no-http", "--shell-interface=python")
+                return commands.run(command, "A script in Odoo's shell", log=handle, env=self.env, stdin=stdin)
 
     def filestore(self, database):
         return self.cache.path("odoo-data", "filestore", database)
