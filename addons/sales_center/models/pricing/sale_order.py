@@ -6,7 +6,7 @@ from odoo.addons.sales_center.tools import concession
 
 COMPUTED_ONLY = frozenset({
     "reference_total", "concession_amount", "concession", "below_floor",
-    "amount_untaxed", "amount_tax", "amount_total", "currency_id", "currency_rate",
+    "amount_untaxed", "amount_tax", "amount_total", "currency_rate",
 })
 
 
