@@ -47,6 +47,14 @@ def get(port, path, **headers):
         connection.close()
 
 
+def wait_for(server, log, port, path):
+    """Wait until the server answers 200, or fail with its log."""
+    deadline = time.monotonic() + 120
+    while get(port, path)[0] != 200:
+        assert server.poll() is None and time.monotonic() < deadline, log.read_text()
+        time.sleep(0.5)
+
+
 def test_the_example_configuration_serves(bench, configuration):
     conf, settings = configuration
     # No ODOO_… or PG… variables: as in production, all comes from the file.
@@ -56,20 +64,15 @@ def test_the_example_configuration_serves(bench, configuration):
     )
     port = settings["http_port"]
     try:
-        deadline = time.monotonic() + 120
-        while get(port, "/web/login")[0] != 200 and time.monotonic() < deadline:
-            assert server.poll() is None, Path(settings["logfile"]).read_text()
-            time.sleep(0.5)
+        wait_for(server, settings["logfile"], port, "/web/login")
+        wait_for(server, settings["logfile"], settings["gevent_port"], "/web/health")
         assert get(port, "/web/health?db_server_status=1")[0] == 200
-        assert get(port, "/web/login")[0] == 200
         assert "database manager has been disabled" in get(port, "/web/database/manager")[2]
         _status, location, _text = get(
             port, "/odoo", **{"X-Forwarded-Host": "sales.example.com", "X-Forwarded-Proto": "https"},
         )
         assert location.startswith(("https://sales.example.com/", "/")), location
-        log = Path(settings["logfile"]).read_text()
-        assert log.count("alive") >= 3, "two workers, one cron worker"
-        assert get(settings["gevent_port"], "/web/health")[0] == 200
+        assert settings["logfile"].read_text().count("alive") >= 3, "two workers, one cron worker"
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(60)
