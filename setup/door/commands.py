@@ -5,7 +5,7 @@ import subprocess
 
 from .say import Problem
 
-_NO_SPACE = re.compile(r"No space left on device|not enough free space|disk quota exceeded", re.I)
+_NO_SPACE = re.compile(r"No space left on device|(not|have) enough free space|disk quota exceeded", re.I)
 _NO_NETWORK = re.compile(
     r"Temporary failure (in name resolution|resolving)|Could not resolve|Name or service not known"
     r"|Network is unreachable|Connection (refused|timed out|failed)|No route to host"

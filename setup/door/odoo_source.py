@@ -31,6 +31,8 @@ class OdooSource:
             if (folder / "base").is_dir() or (folder / "sale").is_dir()
         ]
         self.version = version_of(self.python_path)
+        scripts = (self.python_path / "odoo-bin", self.python_path / "../../../bin/odoo")
+        self.script = next((script.resolve() for script in scripts if script.is_file()), None)
 
 
 def find(cache):

@@ -31,7 +31,9 @@ class Workbench:
         return env
 
     def odoo_command(self, *arguments):
-        return [self.python.python, "-m", "odoo", *arguments]
+        # With workers Odoo starts its own script again, which it cannot where it was started by -m.
+        start = [self.source.script] if self.source.script else ["-m", "odoo"]
+        return [self.python.python, *start, *arguments]
 
     def odoo(self, what, *arguments, log=None, on_line=None):
         """Run Odoo to its end, its output in a log of the cache."""
@@ -55,8 +57,8 @@ def prepare(tests=False):
     """Make or find everything; seconds when it is all there."""
     cache = Cache()
     with cache.lock():
-        python = python_env.ensure(cache, tests=tests)
         source = odoo_source.find(cache)
+        python = python_env.ensure(cache, tests=tests)
         server = postgres.ensure(cache, python)
         tool_paths = tools.ensure(cache, browser=tests)
         conf = cache.path("run", "odoo.conf")
