@@ -14,5 +14,12 @@
         "views/crm_team_views.xml",
         "views/sales_center_menus.xml",
     ],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/crm_team_demo.xml",
+        "demo/product_demo.xml",
+        "demo/sales_center_demo.xml",
+    ],
     "application": True,
 }
