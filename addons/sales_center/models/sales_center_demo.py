@@ -71,6 +71,7 @@ class SalesCenterDemo(models.AbstractModel):
         orders = self._create_orders(random, customers)
         self._move_to_states(random, orders)
 
+    @api.model
     def _use_chinese(self):
         """ Show the users of the demo companies everything in Chinese, if it is installed. """
         if self.env["res.lang"]._get_data(code="zh_CN"):
