@@ -16,5 +16,6 @@
         "wizard/sales_metric_trial_views.xml",
         "views/sales_kpi_menus.xml",
     ],
+    "demo": ["demo/sales_kpi_demo.xml"],
     "application": True,
 }

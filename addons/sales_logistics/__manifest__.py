@@ -15,5 +15,6 @@
         "views/site/sales_site_views.xml",
         "views/sales_logistics_menus.xml",
     ],
+    "demo": ["demo/sales_logistics_demo.xml"],
     "application": True,
 }

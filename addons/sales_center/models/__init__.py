@@ -1,3 +1,4 @@
 from . import approval
 from . import crm_team
 from . import pricing
+from . import sales_center_demo
