@@ -3,6 +3,7 @@ from . import res_users
 from . import account_payment_term
 from . import ir_actions_report
 from . import sales_approval_rule
+from . import sales_approval_rule_words
 from . import sales_approval_rule_step
 from . import sales_approval
 from . import sales_approval_line

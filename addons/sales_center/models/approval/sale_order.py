@@ -303,6 +303,14 @@ class SaleOrder(models.Model):
             and bool(self._get_approval_error())
         )
 
+    def _is_offer_unapproved(self):
+        """Whether a customer who sees the quotation has to be told that it is not approved yet.
+
+        :returns: bool
+        """
+        self.ensure_one()
+        return self.state in ("draft", "sent") and bool(self._get_approval_error())
+
     def _confirm_without_approval(self, reason):
         """The one documented way for migrations to bring in orders that nobody approved here.
 
