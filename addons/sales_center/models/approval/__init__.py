@@ -4,6 +4,7 @@ from . import account_payment_term
 from . import ir_actions_report
 from . import payment_transaction
 from . import sales_approval_rule
+from . import sales_approval_rule_words
 from . import sales_approval_rule_step
 from . import sales_approval
 from . import sales_approval_line

@@ -58,7 +58,7 @@ class SalesApproval(models.Model):
     reference_total = fields.Monetary(string="List Amount", readonly=True)
     net_total = fields.Monetary(string="Net Amount", readonly=True)
     concession_amount = fields.Monetary(string="Concession", readonly=True)
-    concession = fields.Float(string="Concession (%)", digits=(16, 4), readonly=True, aggregator="avg")
+    concession = fields.Float(string="Concession (%)", digits=(16, 4), readonly=True, aggregator=None)
     margin = fields.Monetary(readonly=True, groups="sales_center.group_floor_price")
     payment_term_id = fields.Many2one("account.payment.term", readonly=True)
     pool_id = fields.Many2one("sales.concession.pool", readonly=True, index="btree_not_null")
@@ -73,6 +73,7 @@ class SalesApproval(models.Model):
     )
     is_waiting_for_me = fields.Boolean(compute="_compute_is_waiting_for_me", search="_search_is_waiting_for_me")
     my_explanation = fields.Char(string="Why Me", compute="_compute_my_explanation")
+    deadline = fields.Datetime(compute="_compute_deadline", help="When the first answer that is waited for is due.")
 
     _document_idx = models.Index("(res_model, res_id)")
     # One open request per document, whoever presses twice.
@@ -117,6 +118,12 @@ class SalesApproval(models.Model):
         for approval in self:
             step = approval._get_my_step()
             approval.my_explanation = step._explain(self.env.user) if step else False
+
+    @api.depends("step_ids.state", "step_ids.deadline")
+    def _compute_deadline(self):
+        for approval in self:
+            steps = approval.step_ids.filtered(lambda step: step.state == "pending" and step.deadline)
+            approval.deadline = min(steps.mapped("deadline"), default=False)
 
     # --- asking ---
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -31,6 +31,7 @@ class SalesApprovalDecision(models.Model):
     reason = fields.Text()
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     figures = fields.Json()
+    figures_summary = fields.Char(string="On These Figures", compute="_compute_figures_summary")
 
     # Nobody twice in one chain, neither in person nor through a delegate.
     _once_per_user = models.UniqueIndex(
@@ -41,6 +42,17 @@ class SalesApprovalDecision(models.Model):
         "(approval_id, on_behalf_of_id) WHERE decision IN ('approve', 'reject') AND on_behalf_of_id IS NOT NULL",
         "Somebody has already decided on this request for the same person.",
     )
+
+    @api.depends("figures")
+    def _compute_figures_summary(self):
+        for decision in self:
+            figures = decision.figures or {}
+            decision.figures_summary = figures and self.env._(
+                "%(net)s net, concession %(concession)s (%(percent).4g %%)",
+                net=decision.approval_id.currency_id.format(figures.get("net_total", 0.0)),
+                concession=decision.approval_id.currency_id.format(figures.get("concession_amount", 0.0)),
+                percent=figures.get("concession", 0.0),
+            )
 
     def write(self, vals):
         raise UserError(self.env._("Decisions are never changed."))

@@ -236,6 +236,18 @@ class SalesApprovalMixin(models.AbstractModel):
             "view_mode": "list,form", "domain": [("res_model", "=", self._name), ("res_id", "=", self.id)],
         }
 
+    def action_open_approval(self):
+        """Open the last request about this document."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window", "res_model": "sales.approval", "res_id": self.approval_id.id,
+            "views": [(False, "form")],
+        }
+
+    def action_withdraw_approval(self):
+        """Take back the request that is still open."""
+        return self.approval_id.action_withdraw()
+
     # --- covering ---
 
     def _is_covered(self):

@@ -28,6 +28,7 @@ class SalesConcessionPool(models.Model):
     reserved = fields.Monetary(compute="_compute_reserved")
     spent = fields.Monetary(compute="_compute_reserved")
     available = fields.Monetary(compute="_compute_available")
+    usage = fields.Float(string="Used (%)", compute="_compute_available")
 
     _never_overspent = models.Constraint(
         "CHECK(committed <= amount AND committed >= 0)",
@@ -55,6 +56,7 @@ class SalesConcessionPool(models.Model):
     def _compute_available(self):
         for pool in self:
             pool.available = pool.amount - pool.committed
+            pool.usage = pool.committed / pool.amount * 100 if pool.amount else 0.0
 
     @api.model
     def _get_for(self, approval):

@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""Take pictures of the screens in a headless Chromium, in English and Chinese, wide and phone-sized.
+
+    tests/screenshots.py http://127.0.0.1:8069 DATABASE OUTPUT_FOLDER [--only rules,approval] [--language zh_CN]
+
+Runs against a server with demo data (the logins are the defaults of ``--logins``; passwords are the
+logins themselves). ``--readme FILE`` writes the picture of the README alone.
+"""
+
+import argparse
+import base64
+import contextlib
+import http.cookiejar
+import itertools
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import websocket
+
+WIDE = (1440, 900)
+PHONE = (375, 812)
+# The web client shows a view, loads nothing, and its pictures are there.
+READY = """
+    !!document.querySelector('.o_action_manager .o_view_controller, #wrapwrap, .o_report_layout_standard')
+    && !document.querySelector('.o_loading_indicator, .o_view_sample_data .o_loading')
+    && [...document.images].every((image) => image.complete) && document.fonts.status === 'loaded'
+"""
+
+
+@dataclass
+class Scene:
+    """One picture: who looks at what, how wide, and what is pressed before it is taken."""
+
+    name: str
+    role: str
+    path: str
+    model: str = ""
+    domain: list = field(default_factory=list)
+    size: tuple = WIDE
+    click: tuple = ()
+
+
+NEEDED = [["approval_state", "=", "needed"], ["state", "=", "draft"]]
+ACTION = "/odoo/action-sales_center."
+SCENES = [
+    Scene("quotation", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED),
+    Scene("quotation_pending", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "pending"]]),
+    Scene("quotation_approved", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "approved"], ["state", "!=", "sale"]]),
+    Scene("quotation_rejected", "officer", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "rejected"]]),
+    Scene("quotation_void", "officer", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "voided"]]),
+    Scene("quotation_phone", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, PHONE),
+    Scene("ask", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, click=("button[name=action_ask_approval]",)),
+    Scene("quotations", "officer", ACTION + "sale_order_action_quotations"),
+    Scene("quotations_phone", "officer", ACTION + "sale_order_action_quotations", size=PHONE),
+    Scene("to_decide", "leader", ACTION + "sales_approval_action_to_decide"),
+    Scene("to_decide_phone", "leader", ACTION + "sales_approval_action_to_decide", size=PHONE),
+    Scene("all_approvals", "officer", ACTION + "sales_approval_action"),
+    Scene("all_approvals_kanban", "officer", ACTION + "sales_approval_action?view_type=kanban", click=(".o_switch_view.o_kanban",)),
+    Scene("approval", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]]),
+    Scene("approval_steps", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]], click=("a[name=steps]",)),
+    Scene("approval_decisions", "officer", "/odoo/sales.approval/{id}", "sales.approval", [["state", "=", "rejected"]], click=("a[name=decisions]",)),
+    Scene("approval_phone", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]], PHONE),
+    Scene("approve", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]],
+          click=(".o_statusbar_buttons .btn-primary",)),
+    Scene("rules", "director", ACTION + "sales_approval_rule_action"),
+    Scene("rule", "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", []),
+    Scene("rule_scope", "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", [["domain", "!=", "[]"]], click=("a[name=scope]",)),
+    Scene("try_out", "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", [], click=("button[name=action_try_out]",)),
+    Scene("delegations", "director", ACTION + "sales_approval_delegation_action_mine"),
+    Scene("pools", "director", ACTION + "sales_concession_pool_action"),
+    Scene("pool", "director", "/odoo/sales.concession.pool/{id}", "sales.concession.pool", []),
+    Scene("concessions", "director", ACTION + "sale_report_action_concession"),
+    Scene("settings", "admin", "/odoo/settings#sale_management"),
+]
+LOGINS = {role: role for role in ("consultant", "leader", "officer", "director", "admin")}
+
+
+class Client:
+    """A logged-in user of the server's JSON-RPC."""
+
+    def __init__(self, url, database, login):
+        self.url = url
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        session = self.post("/web/session/authenticate", db=database, login=login, password=login)
+        if not session.get("uid"):
+            raise SystemExit(f"{login} can't log in to {database}.")
+        self.uid = session["uid"]
+        self.session_id = next(cookie.value for cookie in self.jar if cookie.name == "session_id")
+
+    def post(self, path, **params):
+        body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
+        request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/json"})  # noqa: S310
+        answer = json.load(self.opener.open(request))
+        if "error" in answer:
+            raise SystemExit(answer["error"]["data"]["message"])
+        return answer["result"]
+
+    def call(self, model, method, *args, **kwargs):
+        return self.post(f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
+
+
+class Browser:
+    """Chromium, driven through its remote debugging protocol."""
+
+    def __init__(self):
+        program = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+        if not program:
+            raise SystemExit("Chromium is not installed.")
+        self.profile = Path(tempfile.mkdtemp(prefix="screenshots"))
+        self.process = subprocess.Popen(  # noqa: S603
+            [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+             "--no-first-run", "--remote-debugging-port=0", f"--user-data-dir={self.profile}", "about:blank"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        port_file = self.profile / "DevToolsActivePort"
+        wait_for(lambda: port_file.exists() and port_file.read_text().strip(), 20, "Chromium does not start.")
+        port = port_file.read_text().split()[0]
+        targets = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json"))  # noqa: S310
+        address = next(target["webSocketDebuggerUrl"] for target in targets if target["type"] == "page")
+        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=60)
+        self.counter = itertools.count(1)
+        self.send("Page.enable")
+        self.send("Network.enable")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+    def send(self, method, **params):
+        message_id = next(self.counter)
+        self.socket.send(json.dumps({"id": message_id, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == message_id:
+                if "error" in answer:
+                    raise SystemExit(f"{method}: {answer['error']['message']}")
+                return answer["result"]
+
+    def evaluate(self, script):
+        return self.send("Runtime.evaluate", expression=script)["result"].get("value")
+
+    def show(self, url, size, session_id):
+        self.send("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=size == PHONE)
+        self.send("Emulation.setTouchEmulationEnabled", enabled=size == PHONE)
+        self.send("Network.setCookie", name="session_id", value=session_id, url=url)
+        self.send("Page.navigate", url="about:blank")
+        self.send("Page.navigate", url=url)
+        self.settle(url)
+
+    def settle(self, what):
+        time.sleep(0.5)
+        wait_for(lambda: self.evaluate(READY), 60, f"{what} does not show.")
+        time.sleep(0.8)
+
+    def click(self, selector):
+        found = f"document.querySelector({json.dumps(selector)})"
+        wait_for(lambda: self.evaluate(f"!!{found}"), 10, f"There is no {selector}.")
+        self.evaluate(f"{found}.click()")
+        self.settle(selector)
+
+    def picture(self, path):
+        path.write_bytes(base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"]))
+
+
+def wait_for(condition, seconds, complaint):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.2)
+    raise SystemExit(complaint)
+
+
+class Studio:
+    """Takes scenes with the browser, as the users whom they name."""
+
+    def __init__(self, browser, url, database, logins):
+        self.browser, self.url, self.database, self.logins = browser, url.rstrip("/"), database, logins
+        self.clients = {}
+
+    def client(self, role):
+        if role not in self.clients:
+            self.clients[role] = Client(self.url, self.database, self.logins[role])
+        return self.clients[role]
+
+    @contextlib.contextmanager
+    def in_language(self, roles, language):
+        """Have the users see the language, and afterwards again the one that they had."""
+        before = {}
+        for role in roles:
+            client = self.client(role)
+            before[role] = client.call("res.users", "read", [client.uid], ["lang"])[0]["lang"]
+            client.call("res.users", "write", [client.uid], {"lang": language})
+        try:
+            yield
+        finally:
+            for role, lang in before.items():
+                client = self.client(role)
+                client.call("res.users", "write", [client.uid], {"lang": lang})
+
+    def take(self, scene, path):
+        client = self.client(scene.role)
+        record_id = 0
+        if scene.model:
+            found = client.call(scene.model, "search", scene.domain, limit=1, order="id")
+            if not found:
+                print(f"{scene.name}: nothing to show, left out", file=sys.stderr)
+                return
+            record_id = found[0]
+        self.browser.show(self.url + scene.path.format(id=record_id), scene.size, client.session_id)
+        for selector in scene.click:
+            self.browser.click(selector)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.browser.picture(path)
+        print(path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("url")
+    parser.add_argument("database")
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--only", help="names of scenes, with commas")
+    parser.add_argument("--language", action="append", help="may be repeated; default: en_US and zh_CN")
+    parser.add_argument("--logins", default="", help="role=login, with commas, where they differ")
+    parser.add_argument("--readme", type=Path, help="write only the picture of the README, to this file")
+    options = parser.parse_args()
+    logins = {**LOGINS, **dict(pair.split("=") for pair in options.logins.split(",") if pair)}
+    wanted = set(options.only.split(",")) if options.only else None
+    scenes = [scene for scene in SCENES if not wanted or scene.name in wanted]
+    browser = Browser()
+    try:
+        studio = Studio(browser, options.url, options.database, logins)
+        if options.readme:
+            with studio.in_language(["consultant"], "en_US"):
+                studio.take(SCENES[0], options.readme)
+            return
+        for language in options.language or ("en_US", "zh_CN"):
+            with studio.in_language({scene.role for scene in scenes}, language):
+                for scene in scenes:
+                    studio.take(scene, options.output / language / f"{scene.name}.png")
+    finally:
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
