@@ -39,6 +39,7 @@
         "demo/crm_team_demo.xml",
         "demo/product_demo.xml",
         "demo/sales_center_demo.xml",
+        "demo/sales_approval_demo.xml",
     ],
     "application": True,
 }

@@ -16,3 +16,4 @@ from . import sales_concession_entry
 from . import sales_approval_mixin
 from . import sale_order
 from . import sale_order_line
+from . import sales_center_demo
