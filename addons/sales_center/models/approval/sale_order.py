@@ -158,20 +158,23 @@ class SaleOrder(models.Model):
             "line_ids": [fields.Command.create(values) for values in lines.sudo()._get_approval_line_values()],
         }
 
-    def _explain_measure(self, rule):
+    def _explain_measure(self, rule, limit):
         self.ensure_one()
         _ = self.env._
-        measure = self._approval_measure(rule.condition, tuple(rule.categ_ids.ids))
+        measure = self._approval_measure(rule.condition, tuple(sorted(rule.categ_ids.ids)))
         company = self.company_id.currency_id
+        # The terms stand on the authority of who set them, who need not be the reader.
+        seller = self.sudo().terms_user_id
+        who = _("You") if seller in (self.env.user, seller.browse()) else seller.name
         if rule.condition == "concession_percent":
-            return _("You may grant %(may).4g %%, this grants %(does).4g %%.", may=rule.threshold, does=measure)
+            return _("%(who)s may grant %(may).4g %%. This quotation grants %(does).4g %%.", who=who, may=limit, does=measure)
         if rule.condition == "concession_amount":
-            return _("You may grant %(may)s, this grants %(does)s.", may=company.format(rule.threshold), does=company.format(measure))
+            return _("%(who)s may grant %(may)s. This quotation grants %(does)s.", who=who, may=company.format(limit), does=company.format(measure))
         if rule.condition == "below_floor":
-            return _("It sells below the floor price.")
+            return _("This quotation sells below the floor price.")
         if rule.condition == "payment_days":
-            return _("You may grant %(may)g days more than standard to pay, this grants %(does)g.", may=rule.threshold, does=measure)
-        return _("It takes the customer %s over the credit limit.", company.format(measure))
+            return _("%(who)s may grant %(may)g days more than standard to pay. This quotation grants %(does)g.", who=who, may=limit, does=measure)
+        return _("This quotation takes the customer %s over the credit limit.", company.format(measure))
 
     def _approval_done(self, approval):
         if approval.state in ("withdrawn", "void", "lapsed"):

@@ -177,7 +177,7 @@ class SalesApprovalMixin(models.AbstractModel):
         if not rules:
             return ""
         record = self.sudo()  # sudo: names of leaders whom a consultant need not be able to read
-        barred = self.env.user | record._approval_involved()
+        barred = record._approval_involved() or self.env.user
         parts = []
         for rule in rules.sudo():
             who = []
@@ -185,12 +185,14 @@ class SalesApprovalMixin(models.AbstractModel):
                 users, _level = step._resolve(record, barred)
                 names = self.env._(" or ").join(users.sudo().mapped("name")) or self.env._("nobody who is able to")
                 who.append(f"{step.display_name} ({names})")
-            parts.append(self.env._("%(grants)s Needs: %(who)s. [%(rule)s]", grants=self._explain_measure(rule),
+            limit = self.env["sales.approval.rule"]._get_authority(self, rule)
+            parts.append(self.env._("%(grants)s Needs: %(who)s. [%(rule)s]", grants=self._explain_measure(rule, limit),
                                     who=", ".join(who), rule=rule.name))
         return "\n".join(parts)
 
-    def _explain_measure(self, rule):
-        """:returns: str, how far the document exceeds the rule, in words"""
+    def _explain_measure(self, rule, limit):
+        """:param float limit: how much may be granted without asking, in the condition's unit
+        :returns: str, how far the document exceeds it, in words"""
         self.ensure_one()
         return ""
 

@@ -171,6 +171,7 @@ class SalesApprovalRule(models.Model):
         for rule in rules:
             matrix.setdefault((rule.condition, tuple(sorted(rule.categ_ids.ids))), []).append({
                 "id": rule.id,
+                "measure": (rule.condition, tuple(sorted(rule.categ_ids.ids))),
                 "threshold": rule.threshold,
                 "exempt_rank": ROLE_RANK.get(rule.exempt_role, 99),
                 "date_from": rule.date_from or date.min,
@@ -218,6 +219,22 @@ class SalesApprovalRule(models.Model):
                 if rank < rule["exempt_rank"] and rule["date_from"] <= today <= rule["date_to"]
             ]
         return exceeded
+
+    @api.model
+    def _get_authority(self, record, rule):
+        """How much may be granted without asking, where a rule with this measure is exceeded.
+
+        :param record: document of a model that inherits `sales.approval.mixin`
+        :param rule: `sales.approval.rule` that names condition and product categories
+        :returns: float, the lowest of the limits that are exceeded, in the condition's unit
+        """
+        exceeded = self._get_exceeded_anywhere(record)
+        in_scope = self._get_in_scope({record: exceeded})
+        return min(
+            (other["threshold"] for other in exceeded
+             if (other["id"], record.id) in in_scope and other["measure"] == (rule.condition, tuple(sorted(rule.categ_ids.ids)))),
+            default=rule.threshold,
+        )
 
     @api.model
     def _get_in_scope(self, exceeded):
