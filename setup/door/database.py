@@ -170,7 +170,7 @@ def template(bench, chosen, browser=False):
     a browser it also holds the bundles of scripts and styles, which each copy would make again.
     """
     base_modules = addons.odoo_dependencies(chosen)
-    base_key = _digest(bench.source.version, str(bench.source.python_path), *base_modules)
+    base_key = _digest(bench.source.version, str(bench.source.python_path), load_languages(), *base_modules)
     key = _digest(base_key, *(addons.content_hash(name) for name in chosen))
     base = Database(bench, f"sc_base_{base_key}")
     full = Database(bench, f"sc_template_{key}")
