@@ -21,5 +21,6 @@
         "demo/product_demo.xml",
         "demo/sales_center_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
