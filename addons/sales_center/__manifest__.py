@@ -41,5 +41,6 @@
         "demo/sales_center_demo.xml",
         "demo/sales_approval_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -6,6 +6,8 @@ from passlib.context import CryptContext
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
+from ..hooks import take_back_demo_data
+
 MONTHS = 14
 SURNAMES = "周吴郑冯陈卫蒋韩杨朱秦许何吕"
 GIVEN_NAMES = (
@@ -45,6 +47,11 @@ class SalesCenterDemo(models.AbstractModel):
 
     def _ref(self, name):
         return self.env.ref(f"sales_center.demo_{name}")
+
+    @api.model
+    def _take_back(self):
+        """ See the hook that uninstalls the addon. """
+        take_back_demo_data(self.env)
 
     @api.model
     def _prepare_companies(self):
