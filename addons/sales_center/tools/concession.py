@@ -48,18 +48,24 @@ def measure(lines, rounding):
 
     >>> measure([(0.0, -5.0)], 0.01)
     [(5.0, -5.0)]
+
+    So is what is handed over at a price below zero, besides what it takes off the others:
+
+    >>> measure([(100.0, 100.0), (50.0, -1.0)], 0.01)
+    [(1.0, 99.0), (50.0, 0.0)]
     """
     given = -sum(net for _reference, net in lines if net < 0)
     sold = [reference > 0 and net > 0 for reference, net in lines]
     weights = [net if is_sold else 0.0 for (_reference, net), is_sold in zip(lines, sold, strict=True)]
     if given and not any(sold):
-        # Nothing is paid for: the discount eats into what is listed, or stands for itself.
-        return [(max(0.0, reference, -net), net) for reference, net in lines]
+        # Nothing is paid for: the discount stands for itself.
+        return [(max(0.0, reference - net), net) for reference, net in lines]
     shares = allocate(given, weights, rounding) if given else [0.0] * len(lines)
     result = []
     for (reference, net), share in zip(lines, shares, strict=True):
         if net < 0:
-            result.append((0.0, 0.0))
+            # Its discount is with the others; what it hands over is a gift.
+            result.append((reference, 0.0))
             continue
         effective = net - share
         # Half a coin is rounding, not a gift.

@@ -14,7 +14,7 @@ def worse(approved, current, rounding, lines=1):
     :param int lines: number of lines; each may be off by one rounding
     :returns: list of ``(code, product id or None, approved figure, current figure)``
 
-    >>> base = {"partner": 7, "currency": 1, "net": 90.0, "concession": 10.0, "payment_days": 30,
+    >>> base = {"company": 1, "partner": 7, "currency": 1, "net": 90.0, "concession": 10.0, "payment_days": 30,
     ...         "early_discount": 0.0, "validity": "2030-01-31",
     ...         "products": {"5": {"qty": 2.0, "free": 0.0, "net": 90.0, "concession": 10.0}}}
     >>> worse(base, base, 0.01)
@@ -30,9 +30,9 @@ def worse(approved, current, rounding, lines=1):
     """
     slack = rounding * max(1, lines)
     rows = []
-    for code in ("partner", "currency"):
-        if approved[code] != current[code]:
-            rows.append((code, None, approved[code], current[code]))
+    for code in ("company", "partner", "currency"):
+        if approved.get(code) != current[code]:
+            rows.append((code, None, approved.get(code), current[code]))
     if current["net"] < approved["net"] - slack:
         rows.append(("net", None, approved["net"], current["net"]))
     if current["concession"] > approved["concession"] + slack:
@@ -57,6 +57,14 @@ def _worse_product(product, approved, current, slack):
     []
     >>> _worse_product("5", None, {"qty": 1.0, "free": 1.0, "net": 0.0, "concession": 8.0}, 0.01)
     [('new_product', '5', 0.0, 8.0)]
+
+    Three, one of them free: without the gift it is no worse, with one less that is paid for it is.
+
+    >>> three = {"qty": 3.0, "free": 1.0, "net": 20.0, "concession": 10.0}
+    >>> _worse_product("5", three, {"qty": 2.0, "free": 0.0, "net": 20.0, "concession": 0.0}, 0.01)
+    []
+    >>> _worse_product("5", three, {"qty": 2.0, "free": 1.0, "net": 10.0, "concession": 10.0}, 0.01)
+    [('quantity', '5', 3.0, 2.0), ('product_net', '5', 6.666666666666667, 5.0)]
     """
     if not approved:
         if current["concession"] > slack or current["net"] < -slack:
@@ -66,7 +74,8 @@ def _worse_product(product, approved, current, slack):
     if current["free"] > approved["free"] + 1e-6:
         rows.append(("gift", product, approved["free"], current["free"]))
     conceded = current["concession"] > slack
-    if conceded and current["qty"] < approved["qty"] - 1e-6:
+    # What is paid for: fewer gifts are no loss, and one product may carry the discount of another.
+    if approved["net"] > 0 and current["qty"] - current["free"] < approved["qty"] - approved["free"] - 1e-6:
         rows.append(("quantity", product, approved["qty"], current["qty"]))
     # Per piece, so that more pieces at the approved price are no worse.
     floor = approved["net"] / approved["qty"] if approved["qty"] else 0.0

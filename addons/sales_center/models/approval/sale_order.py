@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.sales_center.tools import concession, envelope
 
+from .terms_watch import KEY, TermsWatch
+
 # Fields of the order that its terms are made of.
 TERMS = frozenset({
     "state", "order_line", "partner_id", "company_id", "pricelist_id", "payment_term_id", "validity_date",
@@ -10,8 +12,8 @@ TERMS = frozenset({
 })
 # Those that bear on the authority alone, not on the terms.
 SCOPE = frozenset({"user_id", "team_id"})
-# Passed inside one call of ours only: no client can send this very object in a context.
-LATER = object()
+# What the guard relies on and nobody may bring along.
+GUARDED = frozenset({"approval_id", "approval_ids", "terms_user_id", "granted_terms"})
 
 
 class SaleOrder(models.Model):
@@ -19,7 +21,7 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", "sales.approval.mixin"]
 
     # What was granted when the order was confirmed; later changes may not be worse.
-    granted_terms = fields.Json(copy=False, readonly=True)
+    granted_terms = fields.Json(copy=False, readonly=True, groups="base.group_user")
 
     # --- what the engine asks ---
 
@@ -47,7 +49,7 @@ class SaleOrder(models.Model):
             return float("inf") if any(lines.mapped("below_floor")) else 0.0
         amount = sum(lines.mapped("concession_amount"))
         if condition == "concession_amount":
-            return amount / (self.currency_rate or 1.0)
+            return self._to_company_currency(amount)
         return concession.percent(amount, sum(lines.mapped("reference_subtotal")))
 
     def _approval_slack(self, condition, categ_ids):
@@ -59,6 +61,12 @@ class SaleOrder(models.Model):
             if reference:
                 return self.currency_id.rounding * len(lines) / 2 / reference * 100 + 1e-6
         return super()._approval_slack(condition, categ_ids)
+
+    def _to_company_currency(self, amount):
+        """Convert at the rate of today: the rate of the order is that of a date which the seller sets."""
+        self.ensure_one()
+        company = self.company_id
+        return self.currency_id._convert(amount, company.currency_id, company, fields.Date.context_today(self), round=False)
 
     def _get_measured_lines(self, categ_ids):
         lines = self.order_line.filtered(lambda line: not line.display_type)
@@ -83,7 +91,7 @@ class SaleOrder(models.Model):
         partner = self.partner_id.commercial_partner_id.sudo().with_company(self.company_id)
         if not (self.company_id.sudo().account_use_credit_limit and partner.credit_limit):
             return 0.0
-        own = self.amount_total / (self.currency_rate or 1.0) if self.state != "sale" else 0.0
+        own = self._to_company_currency(self.amount_total) if self.state != "sale" else 0.0
         return max(0.0, partner.credit + own - partner.credit_limit)
 
     def _approval_terms(self):
@@ -94,18 +102,17 @@ class SaleOrder(models.Model):
             if line.display_type or not (line.product_id or line.price_subtotal):
                 continue
             row = products.setdefault(str(line.product_id.id or 0), {"qty": 0.0, "free": 0.0, "net": 0.0, "concession": 0.0})
-            quantity = line.product_uom_id._compute_quantity(
-                line.product_uom_qty, line.product_id.uom_id, raise_if_failure=False
-            ) if line.product_id else line.product_uom_qty
+            quantity = line._get_quantity_in_product_unit()
             row["qty"] += quantity
-            row["net"] += line.price_subtotal
+            row["net"] += line._get_measured_net()
             row["concession"] += line.concession_amount
             if line.reference_subtotal and self.currency_id.is_zero(line.price_subtotal):
                 row["free"] += quantity
         return {
+            "company": self.company_id.id,
             "partner": self.partner_id.commercial_partner_id.id,
             "currency": self.currency_id.id,
-            "net": self.amount_untaxed,
+            "net": sum(row["net"] for row in products.values()),
             "concession": self.concession_amount,
             "payment_days": term._get_average_days(),
             "early_discount": term.discount_percentage if term.early_discount else 0.0,
@@ -118,11 +125,17 @@ class SaleOrder(models.Model):
         rows = envelope.worse(terms, self._approval_terms(), self.currency_id.rounding, len(self.order_line))
         return [self._explain_worse(*row) for row in rows]
 
+    def _approval_concedes_less(self, terms):
+        self.ensure_one()
+        slack = self.currency_id.rounding * max(1, len(self.order_line))
+        return self.concession_amount < terms["concession"] - slack
+
     def _explain_worse(self, code, product_id, approved, current):
         product = self.env["product.product"].browse(int(product_id or 0)).sudo().display_name if product_id else ""
         money = self.currency_id.format
         _ = self.env._
         texts = {
+            "company": lambda: _("The company is another one than approved."),
             "partner": lambda: _("The customer is another one than approved."),
             "currency": lambda: _("The currency is another one than approved."),
             "net": lambda: _("The net total is %(now)s, approved were %(then)s.", now=money(current), then=money(approved)),
@@ -142,8 +155,7 @@ class SaleOrder(models.Model):
         lines = self.order_line.filtered(lambda line: not line.display_type)
         # sudo: what the goods cost goes into a field that only some may read
         cost = sum(
-            line.product_id.with_company(self.company_id).standard_price
-            * line.product_uom_id._compute_quantity(line.product_uom_qty, line.product_id.uom_id, raise_if_failure=False)
+            line.product_id.with_company(self.company_id).standard_price * line._get_quantity_in_product_unit()
             for line in lines.sudo() if line.product_id
         )
         return {
@@ -199,61 +211,83 @@ class SaleOrder(models.Model):
 
     # --- the guard ---
 
+    @api.model
+    def default_get(self, fields_list):
+        # Personal defaults (`ir.default`) are as good as values that a client sends.
+        return super().default_get([name for name in fields_list if name not in GUARDED])
+
     @api.model_create_multi
     def create(self, vals_list):
-        orders = super(SaleOrder, self.with_context(sales_center_terms=LATER)).create(vals_list)
-        orders = orders.with_context(self.env.context)
-        orders._touch_terms()
-        orders._guard_terms()
-        orders.filtered(lambda order: order.state == "sent")._guard_offer()
+        watch = TermsWatch(creating=True)
+        orders = super(SaleOrder, self.with_context(**{KEY: watch})).create(vals_list).with_context(self.env.context)
+        watch.note(orders)
+        watch.note(orders.filtered(lambda order: order.state == "sent"), offered=True)
+        self._settle_terms(watch)
         return orders
 
     def write(self, vals):
-        if not (vals.keys() & (TERMS | SCOPE)) or self._terms_later():
+        if vals.keys().isdisjoint(TERMS | SCOPE):
             return super().write(vals)
-        self._keep_granted_terms()
+        outer = TermsWatch.of(self.env)
+        watch = outer or TermsWatch()
+        watch.note(self, not vals.keys().isdisjoint(TERMS - {"state", "date_order"}), vals.get("state") == "sent")
         self._leave_with_state(vals)
         if vals.get("state") == "sale":
             self._refresh_reference_prices()
-        result = super(SaleOrder, self.with_context(sales_center_terms=LATER)).write(vals)
-        if vals.keys() & TERMS - {"state", "date_order"}:
-            self._touch_terms()
-        self._guard_terms(confirming=vals.get("state") == "sale")
-        if vals.get("state") == "sent":
-            self._guard_offer()
+        result = super(SaleOrder, self.with_context(**{KEY: watch})).write(vals)
+        if "user_id" in vals:
+            self._touch_seller()
+        if not outer:
+            self._settle_terms(watch)
         return result
 
-    def _terms_later(self):
-        """Whether an outer call of ours looks at the terms once all of its changes are made."""
-        return self.env.context.get("sales_center_terms") is LATER
+    @api.model
+    def _settle_terms(self, watch):
+        """Look at all orders that a call has touched, once it has made all of its changes."""
+        self.browse(watch.touched).exists()._touch_terms(watch.before)
+        self.browse(watch.noted).exists()._guard_terms()
+        self.browse(watch.offered).exists()._guard_offer()
 
     def _keep_granted_terms(self):
         """Before a confirmed order changes: its terms as they stand are granted.
 
         Orders from before this addon was installed have none yet.
         """
-        for order in self.filtered(lambda order: order.state == "sale" and not order.granted_terms):
-            order.sudo().granted_terms = order._approval_terms()  # sudo: nobody else may write it
+        orders = self.filtered(lambda order: order.state == "sale" and not order.granted_terms).sudo()
+        if orders:  # sudo: nobody else may write it
+            # What was measured at installation was measured line by line.
+            self.env.add_to_compute(orders.order_line._fields["concession_amount"], orders.order_line)
+            for order in orders:
+                order.granted_terms = order._approval_terms()
 
     def _leave_with_state(self, vals):
-        """An order that is no longer confirmed gives back what it was granted."""
+        """What is cancelled or no longer confirmed gives back what it was granted."""
         if vals.get("state", "sale") == "sale":
             return
-        for order in self.filtered(lambda order: order.state == "sale"):
-            order = order.sudo()  # sudo: the seller may not write approvals or pools
+        for order in self.sudo():  # sudo: the seller may not write approvals or pools
+            if vals["state"] == "cancel":
+                order.approval_id._void(self.env._("The document was cancelled."))
+            if order.state != "sale":
+                continue
             order.granted_terms = False
             if order.approval_id.state == "used":
                 order.approval_id.pool_id._release(order.approval_id)
                 order.approval_id = False
 
-    def _guard_terms(self, confirming=False):
+    def _touch_seller(self):
+        """Who sells may neither decide nor have decided; whoever sells now."""
+        for order in self:
+            approval = order.approval_id.sudo()  # sudo: nobody has write access to approvals
+            if approval.state in ("pending", "approved"):
+                approval._bar(order.user_id)
+
+    def _guard_terms(self):
         """Refuse what was not approved. The rule of rules: all ways into state `sale` end here.
 
-        :param bool confirming: whether the orders have just been confirmed
         :raises UserError: naming what is granted beyond the authority, and who could agree
         """
         for order in self.filtered(lambda order: order.state == "sale"):
-            if order.granted_terms and not confirming:
+            if order.granted_terms:
                 order._guard_confirmed()
             else:
                 order._guard_confirming()
@@ -285,6 +319,12 @@ class SaleOrder(models.Model):
     def _confirmation_error_message(self):
         self._refresh_reference_prices()
         return super()._confirmation_error_message() or self._get_approval_error()
+
+    def _has_to_be_signed(self):
+        return super()._has_to_be_signed() and not self._get_approval_error()
+
+    def _has_to_be_paid(self):
+        return super()._has_to_be_paid() and not self._get_approval_error()
 
     def action_quotation_send(self):
         self._guard_offer()

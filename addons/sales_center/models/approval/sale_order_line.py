@@ -1,13 +1,12 @@
 from odoo import api, models
 
-from .sale_order import LATER
+from .terms_watch import KEY, TermsWatch
 
 # Fields of a line that the terms of its order are made of.
 TERMS = frozenset({
     "order_id", "product_id", "product_template_id", "product_uom_id", "product_uom_qty", "price_unit", "discount",
     "tax_ids", "display_type", "is_downpayment", "is_expense", "extra_tax_data", "combo_item_id", "linked_line_id",
-    "linked_virtual_id", "virtual_id", "technical_price_unit", "product_no_variant_attribute_value_ids",
-    "reward_id",
+    "linked_virtual_id", "virtual_id", "product_no_variant_attribute_value_ids", "reward_id",
 })
 
 
@@ -16,38 +15,42 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self.env.context.get("sales_center_terms") is LATER:
-            return super().create(vals_list)
-        orders = self.env["sale.order"].browse({vals["order_id"] for vals in vals_list if vals.get("order_id")})
-        orders._keep_granted_terms()
-        lines = super(SaleOrderLine, self.with_context(sales_center_terms=LATER)).create(vals_list)
-        lines = lines.with_context(self.env.context)
-        lines.order_id._touch_terms()
-        lines.order_id._guard_terms()
-        return lines
+        default_id = self.env.context.get("default_order_id")
+        order_ids = {vals.get("order_id", default_id) for vals in vals_list} - {None, False}
+        outer, watch = self._watch_terms(self.env["sale.order"].browse(order_ids))
+        lines = super(SaleOrderLine, self.with_context(**{KEY: watch})).create(vals_list).with_context(self.env.context)
+        return lines if outer else lines._settled(watch)
 
     def write(self, vals):
-        if not vals.keys() & TERMS or self.env.context.get("sales_center_terms") is LATER:
+        if vals.keys().isdisjoint(TERMS):
             return super().write(vals)
         orders = self.order_id
-        if vals.get("order_id"):
-            orders |= orders.browse(vals["order_id"])
-        orders._keep_granted_terms()
-        result = super(SaleOrderLine, self.with_context(sales_center_terms=LATER)).write(vals)
-        orders._touch_terms()
-        orders._guard_terms()
+        outer, watch = self._watch_terms(orders | orders.browse(vals.get("order_id") or ()))
+        result = super(SaleOrderLine, self.with_context(**{KEY: watch})).write(vals)
+        if not outer:
+            self._settled(watch)
         return result
 
     def unlink(self):
-        orders = self.order_id
-        later = self.env.context.get("sales_center_terms") is LATER
-        if not later:
-            orders._keep_granted_terms()
-        result = super().unlink()
-        if not later:
-            orders._touch_terms()
-            orders._guard_terms()
+        outer, watch = self._watch_terms(self.order_id)
+        result = super(SaleOrderLine, self.with_context(**{KEY: watch})).unlink()
+        if not outer:
+            self._settled(watch)
         return result
+
+    def _watch_terms(self, orders):
+        """Take down the orders whose lines are about to change.
+
+        :returns: tuple of the watch of an outer call, if there is one, and the watch to use
+        """
+        outer = TermsWatch.of(self.env)
+        watch = outer or TermsWatch()
+        watch.note(orders)
+        return outer, watch
+
+    def _settled(self, watch):
+        self.env["sale.order"]._settle_terms(watch)
+        return self
 
     def _get_approval_line_values(self):
         """Figures of the lines, as an approval keeps them.

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .sales_approval_decision import AGREED, DECIDED
+
 
 class SalesApproval(models.Model):
     """One request for a decision, with its steps, and afterwards what was allowed.
@@ -91,11 +93,12 @@ class SalesApproval(models.Model):
         for approval in self:
             approval.display_name = f"{approval.name} ({approval.document_name})" if approval.document_name else approval.name
 
-    @api.depends("state", "step_ids.state", "step_ids.user_ids")
+    @api.depends("state", "involved_ids", "step_ids.state", "step_ids.user_ids", "decision_ids")
     def _compute_waiting_user_ids(self):
         for approval in self:
             steps = approval.step_ids.filtered(lambda step: step.state == "pending")
-            approval.waiting_user_ids = steps.user_ids if approval.state == "pending" else False
+            users = steps.user_ids - approval.involved_ids - approval._get_deciders()
+            approval.waiting_user_ids = users if approval.state == "pending" else False
 
     @api.depends("waiting_user_ids")
     @api.depends_context("uid")
@@ -106,11 +109,14 @@ class SalesApproval(models.Model):
     def _search_is_waiting_for_me(self, operator, value):
         if operator != "in":
             return NotImplemented
-        principals = self.env.user | self.env["sales.approval.delegation"]._get_principals(self.env.user)
-        # What was asked by oneself never waits for oneself.
-        domain = [("state", "=", "pending"), ("waiting_user_ids", "in", principals.ids),
-                  ("involved_ids", "not in", self.env.user.ids)]
-        return domain if True in value else ["!", *fields.Domain(domain)]
+        user = self.env.user
+        mine = fields.Domain("waiting_user_ids", "in", user.ids)
+        for kind, principals in self.env["sales.approval.delegation"]._get_principals_by_kind(user).items():
+            mine |= fields.Domain("kind", "=", kind) & fields.Domain("waiting_user_ids", "in", principals.ids)
+        # Neither what one asked oneself waits for oneself, nor what one has decided on already.
+        decided = fields.Domain("decision_ids", "any", [("user_id", "=", user.id), ("decision", "in", DECIDED)])
+        domain = fields.Domain("state", "=", "pending") & ~fields.Domain("involved_ids", "in", user.ids) & ~decided & mine
+        return domain if True in value else ~domain
 
     @api.depends("step_ids.state")
     @api.depends_context("uid", "lang")
@@ -139,7 +145,9 @@ class SalesApproval(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why this should be granted."))
-        rules = self.env["sales.approval.rule"]._get_exceeded(record)[record]
+        rules = self.env["sales.approval.rule"]._get_exceeded(record).get(record)
+        if not rules:
+            raise UserError(self.env._("%s is within your authority: no approval is needed.", record.display_name))
         previous = record.approval_id
         # sudo: nobody has write access to approvals; who may ask was checked by the document
         approval = self.sudo().create({
@@ -156,28 +164,42 @@ class SalesApproval(models.Model):
             "reason": reason.strip(),
             "rule_ids": [fields.Command.set(rules.ids)],
             "terms": record._approval_terms(),
-            "expiry_date": fields.Date.context_today(record)
-            + timedelta(days=record._approval_company().approval_validity_days),
         })
         approval.pool_id = self.env["sales.concession.pool"]._get_for(approval)
         record.sudo().approval_id = approval  # sudo: the link is ours to keep
         if attachments:
-            # sudo: moves only what the requester could read and attach
-            attachments.check_access("read")
-            attachments.sudo().write({"res_model": self._name, "res_id": approval.id})
+            attachments = approval._take_attachments(attachments.sudo(False))
             approval.message_post(body=self.env._("Attachments of the request"), attachment_ids=attachments.ids)
         record._approval_log(self.env._("Approval %(name)s asked: %(reason)s", name=approval.name, reason=approval.reason))
         approval._build_steps(record, rules, previous)
         return approval.sudo(False)
 
+    def _take_attachments(self, attachments):
+        """Attach what the requester has just uploaded; of what belongs elsewhere, a copy.
+
+        :param attachments: `ir.attachment`, in the environment of the requester
+        :returns: `ir.attachment` of the request
+        """
+        self.ensure_one()
+        attachments.check_access("read")
+        place = {"res_model": self._name, "res_id": self.id}
+        own = attachments.filtered(lambda attachment: attachment.create_uid == self.env.user and not attachment.res_id)
+        own.sudo().write(place)  # sudo: nobody may write on approvals; these were uploaded for this one
+        # sudo: as above; the requester can read what is copied
+        copies = [attachment.sudo().copy(place).id for attachment in attachments - own]
+        return own | own.browse(copies)
+
     def _build_steps(self, record, rules, previous):
         self.ensure_one()
+        for rule in rules.sudo().filtered(lambda rule: not rule.step_ids):
+            self._refuse_for_want_of_approver(rule)
+            return
         barred = self.involved_ids
         specs = []
         for rule_step in rules.sudo().step_ids.sorted(lambda step: (step.round, step.rule_id.id, step.id)):
             users, level = rule_step._resolve(record, barred)
             if not users:
-                self._refuse_for_want_of_approver(rule_step)
+                self._refuse_for_want_of_approver(rule_step.rule_id, rule_step)
                 return
             specs.append({"rule_step": rule_step, "users": users, "level": level})
         steps = self.env["sales.approval.step"].sudo().create([
@@ -209,17 +231,19 @@ class SalesApproval(models.Model):
             kept[key] = spec
         return list(kept.values())
 
-    def _refuse_for_want_of_approver(self, rule_step):
+    def _refuse_for_want_of_approver(self, rule, rule_step=None):
         """Nobody is left to decide: refuse, and tell whoever keeps the rule."""
         self.ensure_one()
         message = self.env._(
             "Nobody can decide on the step “%(step)s” of the rule “%(rule)s” in %(company)s: everybody is missing, "
             "archived or concerned. Name a general manager, or another approver in the rule.",
-            step=rule_step.display_name, rule=rule_step.rule_id.name, company=self.company_id.name,
+            step=rule_step.display_name if rule_step else "", rule=rule.name, company=self.company_id.name,
         )
-        keeper = rule_step.rule_id.create_uid
         self._finish("rejected", message)
-        if keeper.active and keeper.id != api.SUPERUSER_ID:
+        # Rules that came with the installation have no keeper: the directors set rules.
+        keepers = rule.create_uid._filter_able_approvers(self.company_id) \
+            or self.env["res.users"]._get_role_users("director", self.company_id)
+        for keeper in keepers:
             self.activity_schedule("mail.mail_activity_data_todo", user_id=keeper.id, note=message)
 
     # --- deciding ---
@@ -242,8 +266,9 @@ class SalesApproval(models.Model):
         Two approvers in the same second: the second one waits, then Odoo repeats its call on
         what the first one left.
         """
-        self.env.cr.execute("SELECT id FROM sales_approval WHERE id IN %s FOR UPDATE", [tuple(self.ids)])
-        self.invalidate_recordset(["state"])
+        if self:
+            self.env.cr.execute("SELECT id FROM sales_approval WHERE id IN %s ORDER BY id FOR UPDATE", [tuple(self.ids)])
+            self.invalidate_recordset(["state"])
 
     def _check_my_step(self):
         self.ensure_one()
@@ -332,8 +357,9 @@ class SalesApproval(models.Model):
         for approval in self:
             if approval.state not in ("pending", "approved"):
                 raise UserError(self.env._("%s is no longer open.", approval.name))
-            if self.env.user != approval.requester_id:
-                approval._get_document().check_access("write")
+            document = approval._get_document()
+            if self.env.user != approval.requester_id and not (document and document.has_access("write")):
+                raise AccessError(self.env._("Only who asked for %s, or may edit the document, can take it back.", approval.name))
             approval.sudo()._record("withdraw", False)  # sudo: see the class
             approval.sudo()._finish("withdrawn")
         return True
@@ -377,6 +403,8 @@ class SalesApproval(models.Model):
     def _grant(self):
         self.ensure_one()
         self.pool_id._reserve(self)
+        # From the decision on: the time that it took is not the requester's.
+        self.expiry_date = fields.Date.context_today(self) + timedelta(days=self.company_id.approval_validity_days)
         self._finish("approved")
 
     def _finish(self, state, why=None):
@@ -405,18 +433,14 @@ class SalesApproval(models.Model):
         document._approval_log(f"{text} {why or ''}".strip())
         document._approval_done(self)
 
-    def _get_deciders(self, decision=None, except_step=None):
+    def _get_deciders(self, decisions=DECIDED):
         """Who has decided in this chain, in person or through somebody else.
 
-        :param str decision: only "approve" or only "reject"
-        :param except_step: `sales.approval.step` to leave out
+        :param tuple decisions: only those that have decided so
         :returns: `res.users`
         """
         self.ensure_one()
-        rows = self.decision_ids.filtered(
-            lambda row: row.decision in ([decision] if decision else ("approve", "reject"))
-            and (not except_step or row.step_id != except_step)
-        )
+        rows = self.decision_ids.filtered(lambda row: row.decision in decisions)
         return rows.user_id | rows.on_behalf_of_id
 
     def _get_document(self):
@@ -461,10 +485,22 @@ class SalesApproval(models.Model):
         for approval in self.filtered(lambda approval: approval.state in ("pending", "approved")):
             approval._finish("void", why)
 
+    def _bar(self, user):
+        """Keep somebody who is concerned from now on, such as a new salesperson, out of the decision."""
+        self.ensure_one()
+        if user in self.involved_ids:
+            return
+        if user in self._get_deciders(AGREED):
+            self._void(self.env._("%s, who has agreed to it, is concerned now.", user.name))
+            return
+        self.involved_ids |= user
+        self.step_ids.filtered(lambda step: step.state == "pending")._pass_up_where_nobody_is_left()
+
     @api.model
     def _cron_follow_up(self):
         """Let approvals lapse, remind silent approvers, then go to the next level."""
         self._lapse_expired()
+        self.env["sales.approval.delegation"]._end()
         self.env["sales.approval.step"]._follow_up()
 
     @api.model
@@ -483,6 +519,7 @@ class SalesApproval(models.Model):
         remaining = self.search_count(domain)
         Cron._commit_progress(remaining=remaining)
         while expired := self.search(domain, limit=batch, order="id"):
+            expired._lock()
             for approval in expired:
                 approval._finish("lapsed", self.env._("It was not used in time."))
             if not Cron._commit_progress(len(expired)):

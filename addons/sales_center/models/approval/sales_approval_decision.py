@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What counts as having agreed, and as having decided.
+AGREED = ("approve", "carry")
+DECIDED = ("approve", "carry", "reject")
+
 
 class SalesApprovalDecision(models.Model):
     """Who decided what, when, on which figures and for whom: written once, never changed."""

@@ -71,15 +71,40 @@ class SalesApprovalDelegation(models.Model):
         :param str kind: kind of decision; any by default
         :returns: `res.users`
         """
-        today = fields.Date.context_today(self)
-        # sudo: whoever is named as a delegate may know it
-        delegations = self.sudo().search([
-            ("delegate_id", "=", delegate.id), ("date_from", "<=", today),
-            "|", ("date_to", "=", False), ("date_to", ">=", today),
-        ])
+        delegations = self._get_current([("delegate_id", "=", delegate.id)])
         if kind:
             delegations = delegations.filtered(lambda delegation: delegation.kind in (False, kind))
-        return delegations.filtered(lambda d: not d.when_absent or d._is_absent()).user_id.sudo(False)
+        return delegations.user_id.sudo(False)
+
+    @api.model
+    def _get_principals_by_kind(self, delegate):
+        """:returns: dict of kind of decision to the `res.users` for whom the delegate may decide now"""
+        delegations = self._get_current([("delegate_id", "=", delegate.id)])
+        return {
+            kind: delegations.filtered(lambda delegation, kind=kind: delegation.kind in (False, kind)).user_id.sudo(False)
+            for kind in dict(self._selection_kind()) if delegations
+        }
+
+    @api.model
+    def _get_delegates(self, principals, kind):
+        """:returns: `res.users` who may decide now for one of these, on that kind"""
+        delegations = self._get_current([("user_id", "in", principals.ids), ("kind", "in", (False, kind))])
+        return delegations.delegate_id.sudo(False)
+
+    @api.model
+    def _get_current(self, domain):
+        today = fields.Date.context_today(self)
+        # sudo: whoever is named in a delegation may know it
+        delegations = self.sudo().search([
+            *domain, ("date_from", "<=", today), "|", ("date_to", "=", False), ("date_to", ">=", today),
+        ])
+        return delegations.filtered(lambda delegation: not delegation.when_absent or delegation._is_absent())
+
+    @api.model
+    def _end(self):
+        """Archive what is over: whoever was a delegate sees no more of the requests."""
+        # A day later than the calendar says: it is still yesterday somewhere.
+        self.search([("date_to", "<", fields.Date.subtract(fields.Date.today(), days=1))]).active = False
 
     def _is_absent(self):
         """Whether the person is on leave today, as far as Time Off (`hr_holidays`) knows."""

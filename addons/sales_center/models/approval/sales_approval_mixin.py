@@ -220,12 +220,14 @@ class SalesApprovalMixin(models.AbstractModel):
         """
         self.check_access("write")
         approvals = self.env["sales.approval"]
+        # Asked of the rules as they are now: the stored state does not know that a day has passed.
+        required = self.env["sales.approval.rule"]._get_exceeded(self)
         for record in self:
             if not record._approval_is_open():
                 raise UserError(self.env._("%s is no longer open: nothing can be asked for it.", record.display_name))
-            if record.approval_state == "pending":
+            if record.approval_id.sudo().state == "pending":  # sudo: whoever else has asked
                 raise UserError(self.env._("%s already waits for an approval.", record.display_name))
-            if record.approval_state not in ("needed", "rejected", "voided"):
+            if not required.get(record) or record._is_covered():
                 raise UserError(self.env._("%s is within your authority: no approval is needed.", record.display_name))
             approvals |= self.env["sales.approval"]._ask(record, reason, attachments)
         return approvals
@@ -269,20 +271,42 @@ class SalesApprovalMixin(models.AbstractModel):
         return self.env._("%(document)s needs an approval first.\n%(why)s", document=self.display_name,
                           why=self._explain_requirement())
 
-    def _touch_terms(self):
-        """To be called after terms have changed: who set them, and does an approval still hold."""
+    def _touch_terms(self, before=None):
+        """To be called after terms have changed: who set them, and does an approval still hold.
+
+        :param dict before: record id to its terms before the change; without them, the user set them all
+        """
+        before = before or {}
         user = self.env.user
         if not user.share and user.id != api.SUPERUSER_ID:
-            changed = self.filtered(lambda record: record.terms_user_id != user)
-            if changed:
-                # sudo: the field is ours; written apart from what the user may write
-                changed.sudo().terms_user_id = user
+            # sudo: the field is ours; written apart from what the user may write
+            self.filtered(lambda record: record._takes_over_terms(before.get(record.id))).sudo().terms_user_id = user
         for record in self.filtered("approval_id"):
             approval = record.approval_id.sudo()  # sudo: voiding is nobody's right and everybody's duty
             if approval.state in ("pending", "approved"):
                 worse = record._approval_worse(approval.terms)
                 if worse:
                     approval._void("\n".join(worse))
+
+    def _takes_over_terms(self, before):
+        """Whether the terms stand on the authority of the user, from now on.
+
+        That of who made them worse; and of who stands higher and took some of the concession
+        back. So a director who corrects an address does not grant what a consultant wrote, and
+        a consultant who adds a line at full price does not undo what a director granted.
+        """
+        self.ensure_one()
+        user = self.env.user
+        if self.terms_user_id == user:
+            return False
+        if not (before and self.terms_user_id) or self._approval_worse(before):
+            return True
+        return user._get_sales_role_rank() > self._approval_authority_rank() and self._approval_concedes_less(before)
+
+    def _approval_concedes_less(self, terms):
+        """:param dict terms: as made by `_approval_terms`
+        :returns: bool, whether the document gives less away than these terms do"""
+        return False
 
     @api.model
     def _approval_rules_changed(self):

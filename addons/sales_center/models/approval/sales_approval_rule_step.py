@@ -54,6 +54,13 @@ class SalesApprovalRuleStep(models.Model):
         self.rule_id._rules_changed()
         return result
 
+    def unlink(self):
+        rules = self.rule_id
+        result = super().unlink()
+        rules.exists()._check_steps()
+        rules.exists()._rules_changed()
+        return result
+
     @api.depends("role", "user_id", "group_id")
     def _compute_display_name(self):
         labels = dict(self._fields["role"]._description_selection(self.env))
@@ -99,12 +106,13 @@ class SalesApprovalRuleStep(models.Model):
                 chain = chain[1:]
         return [level.user_id.with_env(self.env) for level in chain]
 
-    def _resolve(self, record, barred, level=0):
+    def _resolve(self, record, barred, level=0, needed=None):
         """Find who decides, passing up whoever may not or cannot.
 
         :param record: document of a model that inherits `sales.approval.mixin`
         :param barred: `res.users` who may not decide, such as who asks
         :param int level: where on the ladder to start
+        :param int needed: how many people at least; by default as many as must agree
         :returns: tuple of `res.users` and the level reached; no users where none are left
         """
         self.ensure_one()
@@ -113,6 +121,6 @@ class SalesApprovalRuleStep(models.Model):
         ladder = self._get_ladder(record)
         for reached in range(level, len(ladder)):
             users |= ladder[reached]._filter_able_approvers(company) - barred
-            if len(users) >= self.min_approvals:
+            if len(users) >= (needed or self.min_approvals):
                 return users, reached
         return self.env["res.users"], len(ladder)

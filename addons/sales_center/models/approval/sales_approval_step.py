@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -5,6 +6,9 @@ from odoo.exceptions import UserError
 
 from odoo.addons.sales_center.const import STEP_RANK
 
+from .sales_approval_decision import AGREED
+
+_logger = logging.getLogger(__name__)
 
 class SalesApprovalStep(models.Model):
     _name = "sales.approval.step"
@@ -94,21 +98,48 @@ class SalesApprovalStep(models.Model):
             step.state = "pending"
             step.opened_on = now
             step.deadline = now + timedelta(hours=step.hours) if step.hours else False
-            agreed = step.user_ids & step.approval_id._get_deciders("approve")
-            if len(agreed) >= step.min_approvals:
+            if step._count_agreed() >= step.min_approvals:
                 step.state = "given"
                 continue
-            if len(step.user_ids - agreed) + len(agreed) < step.min_approvals:
-                step._pass_up()
+            step._pass_up_where_nobody_is_left()
             step._notify()
         return self
 
+    def _count_agreed(self):
+        """How many of this step's people have agreed in this chain; a decision counts once.
+
+        A delegate's decision is that of one person, be it that both are asked in this step.
+        """
+        self.ensure_one()
+        rows = self.approval_id.decision_ids.filtered(lambda row: row.decision in AGREED)
+        return len(rows.filtered(lambda row: row.step_id == self or (row.user_id | row.on_behalf_of_id) & self.user_ids))
+
+    def _get_left(self):
+        """:returns: `res.users` who can still decide on this step"""
+        self.ensure_one()
+        approval = self.approval_id
+        able = self.user_ids._filter_able_approvers(approval.company_id)
+        return able - approval.involved_ids - approval._get_deciders()
+
+    def _pass_up_where_nobody_is_left(self):
+        """Go up where too few are left to agree; where nobody is left above either, refuse."""
+        for step in self:
+            if step.approval_id.state == "pending" and step._count_agreed() + len(step._get_left()) < step.min_approvals:
+                step._pass_up()
+                step._notify()
+
     def _notify(self):
         for step in self:
-            for user in step.user_ids - step.approval_id._get_deciders():
-                step.approval_id.activity_schedule(
+            approval = step.approval_id
+            if approval.state != "pending":
+                continue
+            left = step._get_left()
+            delegates = self.env["sales.approval.delegation"]._get_delegates(left, approval.kind)
+            asked = approval.activity_ids.user_id
+            for user in (left | delegates.filtered(step._get_principal)) - asked:
+                approval.activity_schedule(
                     "sales_center.mail_activity_approval", user_id=user.id,
-                    summary=self.env._("Decide on %s", step.approval_id.display_name),
+                    summary=self.env._("Decide on %s", approval.display_name),
                     note=step.with_context(lang=user.lang)._explain(user),
                     date_deadline=(step.deadline or fields.Datetime.now()).date(),
                 )
@@ -127,12 +158,13 @@ class SalesApprovalStep(models.Model):
             self.state = "rejected"
             approval._finish("rejected", reason)
             return
-        approvals = self.decision_ids.filtered(lambda row: row.decision == "approve")
-        agreed = len(approvals) + len(self.user_ids & approval._get_deciders("approve", self))
-        if agreed >= self.min_approvals:
+        if self._count_agreed() >= self.min_approvals:
             self.state = "given"
-            approval.activity_ids.filtered(lambda activity: activity.user_id in self.user_ids).unlink()
+            delegates = self.env["sales.approval.delegation"]._get_delegates(self.user_ids, approval.kind)
+            approval.activity_ids.filtered(lambda activity: activity.user_id in self.user_ids | delegates).unlink()
             approval._advance()
+        else:
+            self._pass_up_where_nobody_is_left()
 
     def _record(self, decision, reason, **values):
         principal = self._get_principal(self.env.user)
@@ -143,13 +175,15 @@ class SalesApprovalStep(models.Model):
         self.ensure_one()
         approval = self.approval_id
         allowed = user._filter_able_approvers(approval.company_id) - approval.involved_ids - approval._get_deciders()
+        principal = self._get_principal(self.env.user)
         # A certain person or group was named in the rule: their rank is that of a centre officer.
-        if not allowed or user._get_sales_role_rank() < STEP_RANK[self.role]:
+        # Who stands higher, since it was passed up or the leader is a director, gives it to an equal.
+        needed = max(STEP_RANK[self.role], principal._get_sales_role_rank())
+        if not allowed or user._get_sales_role_rank() < needed:
             raise UserError(self.env._(
                 "%(person)s can't decide on this: it has to be somebody of at least the same role who has not decided yet "
                 "and is not concerned.", person=user.name or "?",
             ))
-        principal = self._get_principal(self.env.user)
         self._record("forward", reason, forwarded_to_id=user.id)
         approval.activity_ids.filtered(lambda activity: activity.user_id == self.env.user).unlink()
         self.user_ids = self.user_ids - principal + user
@@ -159,49 +193,73 @@ class SalesApprovalStep(models.Model):
 
     @api.model
     def _follow_up(self, batch=50):
-        """Remind approvers whose time is over; after the same time again, go one level up."""
-        domain = [("state", "=", "pending"), ("deadline", "<=", fields.Datetime.now())]
+        """Remind approvers whose time is over; after the same time again, go one level up.
+
+        Where everybody who was asked has left meanwhile, there is nothing to wait for.
+        """
+        now = fields.Datetime.now()
         Cron = self.env["ir.cron"]
-        Cron._commit_progress(remaining=self.search_count(domain))
+        orphans = self.search([("state", "=", "pending"), ("user_ids", "not any", [("active", "=", True)])])
+        domain = [("state", "=", "pending"), ("deadline", "<=", now)]
+        Cron._commit_progress(remaining=len(orphans) + self.search_count(domain))
+        for step in orphans:
+            step._try(step._pass_up_where_nobody_is_left)
+        Cron._commit_progress(len(orphans))
         # Each step that is dealt with gets a later deadline, so that it leaves the domain.
         while late := self.search(domain, limit=batch, order="deadline, id"):
             for step in late:
-                if step.reminded:
-                    step._pass_up()
-                    step._notify()
-                else:
-                    step._remind()
+                step._try(step._escalate if step.reminded else step._remind)
             if not Cron._commit_progress(len(late)):
                 break
+
+    def _try(self, action):
+        """One request that cannot go on does not hold up the others."""
+        self.approval_id._lock()
+        try:
+            with self.env.cr.savepoint():
+                action()
+        except (UserError, ValueError):
+            _logger.warning("Approval step %s could not be followed up.", self.id, exc_info=True)
+            self.deadline = self._get_next_deadline()
+
+    def _get_next_deadline(self):
+        # At least a quarter of an hour, which is how often it is looked at.
+        return fields.Datetime.now() + timedelta(hours=max(self.hours, 0.25))
 
     def _remind(self):
         self.ensure_one()
         self.reminded = True
-        self.deadline = fields.Datetime.now() + timedelta(hours=self.hours)
+        self.deadline = self._get_next_deadline() if self.hours else False
         self.approval_id.message_post(
             body=self.env._("Reminder: %s still waits for a decision.", self.approval_id.display_name),
-            partner_ids=(self.user_ids - self.approval_id._get_deciders()).partner_id.ids,
+            partner_ids=self._get_left().partner_id.ids,
             subtype_xmlid="mail.mt_comment",
         )
 
+    def _escalate(self):
+        self._pass_up()
+        self._notify()
+
     def _pass_up(self):
-        """Ask the next level up as well. At the top there is nobody left: remind once more."""
+        """Ask the next level up as well. At the top: remind those who are left, refuse if nobody is."""
         self.ensure_one()
         approval = self.approval_id
-        document = approval._get_document()
+        document = approval._get_document().sudo()
         self.reminded = False
-        self.deadline = fields.Datetime.now() + timedelta(hours=self.hours) if self.hours else False
-        if not (document and self.rule_step_id):
+        self.deadline = self._get_next_deadline() if self.hours else False
+        users = self.env["res.users"]
+        if document and self.rule_step_id:
+            barred = approval.involved_ids | approval._get_deciders() | self.user_ids
+            missing = self.min_approvals - self._count_agreed() - len(self._get_left())
+            users, level = self.rule_step_id._resolve(document, barred, self.level + 1, max(1, missing))
+        if users:
+            self.user_ids |= users
+            self.level = level
+            approval._record("escalate", False, step=self, figures=False)
+        elif self._count_agreed() + len(self._get_left()) >= self.min_approvals:
             self._remind()
-            return
-        barred = approval.involved_ids | approval._get_deciders() | self.user_ids
-        users, level = self.rule_step_id._resolve(document.sudo(), barred, self.level + 1)
-        if not users:
-            self._remind()
-            return
-        self.user_ids += users
-        self.level = level
-        approval._record("escalate", False, step=self, figures=False)
+        else:
+            approval._refuse_for_want_of_approver(self.rule_id, self.rule_step_id)
 
     # --- asked again ---
 
@@ -220,18 +278,22 @@ class SalesApprovalStep(models.Model):
         new = record._approval_terms()
         if any(old.get(key) != new.get(key) for key in ("partner", "currency", "payment_days", "early_discount")):
             return
+        if previous.expiry_date and previous.expiry_date < fields.Date.context_today(self):
+            return  # as little as the approval itself does its parts hold for ever
         given = {step.rule_step_id: step for step in previous.step_ids if step.state == "given"}
         for step in self:
             rule_step, before = step.rule_step_id, given.get(step.rule_step_id)
             if not before or not rule_step.holds_up_to:
                 continue
-            deciders = before.decision_ids.filtered(lambda row: row.decision in ("approve", "carry")).user_id
+            rows = before.decision_ids.filtered(lambda row: row.decision in AGREED)
+            people = rows.user_id | rows.on_behalf_of_id
             within = not record._approval_exceeds(
                 step.rule_id.condition, rule_step.holds_up_to, tuple(step.rule_id.categ_ids.ids)
             )
-            if within and deciders and not deciders & step.approval_id.involved_ids:
+            if within and len(rows) >= step.min_approvals and not people & step.approval_id.involved_ids:
                 step.state = "given"
-                step.approval_id._record(
-                    "carry", self.env._("Given on %s for up to %g.", previous.name, rule_step.holds_up_to), step=step,
-                    user_id=deciders[0].id,
-                )
+                reason = self.env._("Given on %s for up to %g.", previous.name, rule_step.holds_up_to)
+                for row in rows:
+                    step.approval_id._record(
+                        "carry", reason, step=step, user_id=row.user_id.id, on_behalf_of_id=row.on_behalf_of_id.id,
+                    )

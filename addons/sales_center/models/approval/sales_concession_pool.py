@@ -9,6 +9,7 @@ class SalesConcessionPool(models.Model):
     _description = "Concession Pool"
     _inherit = ["mail.thread"]
     _order = "date_from desc, id desc"
+    _check_company_auto = True
 
     name = fields.Char(required=True)
     active = fields.Boolean(default=True)

@@ -14,17 +14,18 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     reference_total = fields.Monetary(
-        string="At Reference Prices", compute="_compute_concession", store=True,
+        string="At Reference Prices", compute="_compute_concession", store=True, groups="base.group_user",
         help="What the order would cost at published prices, without tax.",
     )
     concession_amount = fields.Monetary(
-        string="Concession", compute="_compute_concession", store=True,
+        string="Concession", compute="_compute_concession", store=True, groups="base.group_user",
         help="What the order gives away against published prices, however it does so.",
     )
     concession = fields.Float(
         string="Concession (%)", digits=(16, 4), compute="_compute_concession", store=True, aggregator="avg",
+        groups="base.group_user",
     )
-    below_floor = fields.Boolean(compute="_compute_concession", store=True)
+    below_floor = fields.Boolean(compute="_compute_concession", store=True, groups="base.group_user")
 
     @api.model
     def _has_field_access(self, field, operation):
@@ -42,6 +43,18 @@ class SaleOrder(models.Model):
             order.concession_amount = sum(lines.mapped("concession_amount"))
             order.concession = concession.percent(order.concession_amount, order.reference_total)
             order.below_floor = any(lines.mapped("below_floor"))
+
+    @api.model
+    def default_get(self, fields_list):
+        # Personal defaults (`ir.default`) are as good as values that a client sends.
+        return super().default_get([name for name in fields_list if name not in COMPUTED_ONLY])
+
+    def _get_early_discount(self):
+        """Part that the customer may keep for paying early, beyond what the standard terms allow."""
+        self.ensure_one()
+        terms = self.payment_term_id.sudo(), self.company_id.sudo().standard_payment_term_id  # sudo: facts of the order
+        granted, standard = (term.discount_percentage if term.early_discount else 0.0 for term in terms)
+        return max(0.0, granted - standard) / 100
 
     def _refresh_reference_prices(self):
         """Measure open quotations that outlived their prices against the prices of today."""

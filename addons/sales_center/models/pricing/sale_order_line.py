@@ -12,53 +12,70 @@ COMPUTED_ONLY = frozenset({
 
 
 class SaleOrderLine(models.Model):
+    """Measures what each line gives away. Customers read their own orders: not these fields."""
+
     _inherit = "sale.order.line"
 
     reference_price = fields.Float(
-        string="Reference Price",
+        string="Reference Price", groups="base.group_user",
         min_display_digits="Product Price",
         compute="_compute_reference_price", store=True,
         help="Price that the company publishes for this product and quantity, in the currency of the order.",
     )
     reference_date = fields.Datetime(
-        compute="_compute_reference_price", store=True,
+        compute="_compute_reference_price", store=True, groups="base.group_user",
         help="When the reference price was looked up.",
     )
     # What was looked up: product, unit, currency and options. Tells whether a confirmed line
     # still sells the same thing.
-    reference_key = fields.Char(compute="_compute_reference_price", store=True)
+    reference_key = fields.Char(compute="_compute_reference_price", store=True, groups="base.group_user")
     floor_price = fields.Float(
         min_display_digits="Product Price",
         groups="sales_center.group_floor_price",
         compute="_compute_reference_price", store=True,
     )
     reference_subtotal = fields.Monetary(
-        string="Reference Subtotal",
+        string="Reference Subtotal", groups="base.group_user",
         compute="_compute_reference_price", store=True,
         help="The quantity at the reference price, without tax.",
     )
     concession_amount = fields.Monetary(
-        string="Concession", compute="_compute_concession", store=True,
+        string="Concession", compute="_compute_concession", store=True, groups="base.group_user",
         help="What this line gives away against the reference price, with its share of the "
         "discounts on the whole order.",
     )
     concession = fields.Float(
         string="Concession (%)", digits=(16, 4), compute="_compute_concession", store=True,
-        aggregator="avg",
+        aggregator="avg", groups="base.group_user",
     )
-    below_floor = fields.Boolean(compute="_compute_concession", store=True)
+    below_floor = fields.Boolean(compute="_compute_concession", store=True, groups="base.group_user")
 
     @api.model
     def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in COMPUTED_ONLY and not self.env.su:
-            return False
+        if operation == "write" and not self.env.su:
+            if field.name in COMPUTED_ONLY:
+                return False
+            # What is charged on as it was spent is not measured; accountants say what that is.
+            if field.name == "is_expense" and not self.env.user.has_group("account.group_account_invoice"):
+                return False
         return super()._has_field_access(field, operation)
+
+    @api.model
+    def default_get(self, fields_list):
+        # Personal defaults (`ir.default`) are as good as values that a client sends.
+        return super().default_get([name for name in fields_list if name not in COMPUTED_ONLY])
+
+    @api.depends("extra_tax_data")
+    def _compute_amount(self):
+        # What was computed with the data must not stay when the data goes.
+        return super()._compute_amount()
 
     # --- reference price ---
 
     @api.depends(
         "product_id", "product_uom_id", "product_uom_qty", "currency_id", "company_id", "display_type",
         "is_expense", "product_no_variant_attribute_value_ids", "combo_item_id", "linked_line_id.product_id",
+        "linked_line_id.product_uom_qty", "linked_line_id.linked_line_ids.product_uom_qty",
     )
     def _compute_reference_price(self):
         for company, lines in self.grouped("company_id").items():
@@ -73,10 +90,10 @@ class SaleOrderLine(models.Model):
         rules = listed._get_reference_rules()
         now = fields.Datetime.now()
         for line in listed:
-            key = line._get_reference_key()
+            rule = rules.get(line.id or line._origin.id or line, self.env["product.pricelist.item"])
+            key = line._get_reference_key(rule)
             # What was agreed stays measured as it was when only the quantity moves.
             if not (line.state == "sale" and line.reference_date and line.reference_key == key):
-                rule = rules.get(line.id or line._origin.id or line, self.env["product.pricelist.item"])
                 line.reference_price = line._get_reference_price(rule, now)
                 line.floor_price = line._get_floor_price(rule, now)
                 line.reference_date = now
@@ -88,21 +105,45 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if not self.product_id or self.display_type or self.product_uom_qty <= 0:
             return False  # a returned quantity is a discount, not a sale
-        if self.is_expense and self.product_id.expense_policy != "no":
-            return False  # charged on as it was spent
-        return not self._is_combo_part()
+        # charged on as it was spent
+        return not (self.is_expense and self.product_id.expense_policy != "no")
 
     def _is_combo_part(self):
-        """Whether the line is a part of a combo, whose price stands on the combo's own line."""
-        self.ensure_one()
-        item = self.combo_item_id.sudo()
-        combos = self.linked_line_id.product_id.product_tmpl_id.sudo().combo_ids
-        return bool(item) and item.product_id == self.product_id and item.combo_id in combos
+        """Whether the line is a part of a combo, whose price stands on the combo's own line.
 
-    def _get_reference_key(self):
+        One choice of each kind per combo: what goes beyond that is sold for itself.
+        """
+        self.ensure_one()
+        item, combo = self.combo_item_id.sudo(), self._get_linked_line()
+        if (
+            not item or item.product_id != self.product_id or combo.order_id != self.order_id
+            or item.combo_id not in combo.product_id.product_tmpl_id.sudo().combo_ids
+        ):
+            return False
+        rivals = combo._get_linked_lines().filtered(lambda line: line.combo_item_id.sudo().combo_id == item.combo_id)
+        chosen = sum(line._get_quantity_in_product_unit() for line in rivals)
+        return chosen <= combo.product_uom_qty + 1e-6
+
+    def _get_reference_key(self, rule):
         self.ensure_one()
         options = "-".join(map(str, sorted(self.product_no_variant_attribute_value_ids._origin.ids)))
-        return f"{self.product_id.id}:{self.product_uom_id.id}:{self.currency_id.id}:{options}"
+        # Where the price depends on the quantity, another step of it is another price.
+        step = f":{rule.id}" if rule.min_quantity else ""
+        return f"{self.product_id.id}:{self.product_uom_id.id}:{self.currency_id.id}:{options}{step}"
+
+    def _get_reference_unit(self):
+        """The unit that the line counts in. One that cannot be converted into the product's own,
+        such as grams of a flat, counts as the product's own."""
+        self.ensure_one()
+        own, unit = self.product_id.uom_id, self.product_uom_id
+        return unit if unit and (unit == own or unit._has_common_reference(own)) else own
+
+    def _get_quantity_in_product_unit(self):
+        self.ensure_one()
+        unit, own = self._get_reference_unit(), self.product_id.uom_id
+        if unit == own:
+            return self.product_uom_qty
+        return unit._compute_quantity(self.product_uom_qty, own, round=False)
 
     def _get_reference_rules(self):
         """Find the rule of the reference pricelist for each line, with one query for all.
@@ -116,9 +157,7 @@ class SaleOrderLine(models.Model):
         candidates = pricelist._get_applicable_rules(self.product_id, now)
         found = {}
         for line in self:
-            quantity = line.product_uom_id._compute_quantity(
-                line.product_uom_qty, line.product_id.uom_id, raise_if_failure=False
-            )
+            quantity = line._get_quantity_in_product_unit()
             for rule in candidates:
                 if rule._is_applicable_for(line.product_id, quantity):
                     found[line.id or line._origin.id or line] = rule
@@ -128,22 +167,28 @@ class SaleOrderLine(models.Model):
     def _get_reference_price(self, rule, date):
         """Price of one unit by the given rule, or by the product where the rule is empty."""
         self.ensure_one()
+        if self._is_combo_part():
+            # What this choice costs on top of the combo, as Odoo has it: in the currency of the order.
+            extra = self.product_id._get_no_variant_attributes_price_extra(self.product_no_variant_attribute_value_ids)
+            return self.combo_item_id.sudo().extra_price + extra
         product = self.product_id.with_context(**self._get_product_price_context())
         return rule._compute_price(
-            product, self.product_uom_qty, self.product_uom_id or product.uom_id, date,
+            product, self.product_uom_qty, self._get_reference_unit(), date,
             currency=self.currency_id or self.env.company.currency_id,
         )
 
     def _get_floor_price(self, rule, date):
         """Lowest price of one unit in the line's currency and unit of measure; 0 if there is none."""
         self.ensure_one()
+        if self._is_combo_part():
+            return 0.0  # the combo itself has a floor
         company = self.env.company
         price, currency = rule.floor_price, rule.currency_id
         if not price:
             price, currency = self.product_id.floor_price, company.currency_id
         if not price:
             return 0.0
-        price = self.product_id.uom_id._compute_price(price, self.product_uom_id or self.product_id.uom_id)
+        price = self.product_id.uom_id._compute_price(price, self._get_reference_unit())
         return currency._convert(price, self.currency_id or company.currency_id, company, date, round=False)
 
     def _get_reference_subtotal(self):
@@ -164,7 +209,8 @@ class SaleOrderLine(models.Model):
 
     @api.depends(
         "reference_subtotal", "price_subtotal", "floor_price",
-        "order_id.order_line.reference_subtotal", "order_id.order_line.price_subtotal",
+        "order_id.order_line.reference_subtotal", "order_id.order_line.price_subtotal", "extra_tax_data",
+        "order_id.payment_term_id",
     )
     def _compute_concession(self):
         for order, lines in self.grouped("order_id").items():
@@ -186,8 +232,23 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         if self.combo_item_id and self._is_combo_part():
             return (0.0, 0.0)
-        parts = self.linked_line_ids.filtered(lambda line: line.combo_item_id and line._is_combo_part())
-        return (self.reference_subtotal, self.price_subtotal + sum(parts.mapped("price_subtotal")))
+        lines = self
+        if self.product_id.type == "combo":
+            lines |= self._get_linked_lines().filtered(lambda line: line.combo_item_id and line._is_combo_part())
+        paid = 1 - self.order_id._get_early_discount()
+        return (sum(lines.mapped("reference_subtotal")), sum(line._get_measured_net() for line in lines) * paid)
+
+    def _get_measured_net(self):
+        """What the customer pays for the line, without tax."""
+        self.ensure_one()
+        if not self.extra_tax_data:
+            return self.price_subtotal
+        # The data may name any amount, and a client may send any data: trust the lower of the two.
+        currency = self.currency_id or self.env.company.currency_id
+        price = self.price_unit * (1 - self.discount / 100)
+        # sudo: the taxes are a fact of the line
+        amounts = self.tax_ids.sudo().compute_all(price, currency=currency, quantity=self.product_uom_qty)
+        return min(self.price_subtotal, amounts["total_excluded"])
 
     def _set_concession(self, currency, amount, effective):
         self.ensure_one()

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
@@ -91,3 +92,16 @@ class SalesCenterCommon(TransactionCase):
     def _approve(self, approval, *logins):
         for login in logins:
             approval.with_user(self.users[login]).action_approve()
+
+    def assertRefused(self, order, text=""):
+        """The order needs an approval, says so, and cannot be confirmed with the button or without it."""
+        self.assertIn(order.approval_state, ("needed", "voided", "pending", "rejected"), "the discount was not seen")
+        for confirm in (order.action_confirm, lambda: order.write({"state": "sale"})):
+            with self.assertRaises(UserError, msg="an unapproved price was confirmed") as catcher, self.env.cr.savepoint():
+                confirm()
+            self.assertIn(text, str(catcher.exception))
+        self.assertNotEqual(order.state, "sale")
+
+    def assertConfirms(self, order):
+        order.action_confirm()
+        self.assertEqual(order.state, "sale")
