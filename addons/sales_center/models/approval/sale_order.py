@@ -350,14 +350,6 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return not self.company_id.sudo().allow_unapproved_offer and self._is_waiting_for_approval()
 
-    def _is_offer_unapproved(self):
-        """Whether a customer who sees the quotation has to be told that it is not approved yet.
-
-        :returns: bool
-        """
-        self.ensure_one()
-        return self.state in ("draft", "sent") and bool(self._get_approval_error())
-
     def _confirm_without_approval(self, reason):
         """The one documented way for migrations to bring in orders that nobody approved here.
 
