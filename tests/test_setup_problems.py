@@ -210,6 +210,20 @@ def test_mirror_is_the_machines_own(monkeypatch):
     assert debian.mirror() == ("https://mirror.example/debian/", "bookworm")
 
 
+def test_what_a_former_download_left_is_not_taken_for_a_package(tmp_path, monkeypatch):
+    monkeypatch.setattr(debian, "mirror", lambda: ("https://mirror.example/debian/", "bookworm"))
+    apt = debian.PrivateApt(tmp_path)
+    apt.archives.mkdir()
+    (apt.archives / "odoo-19_1_all.deb").write_text("half a package")
+
+    def fetch(command, what, cwd, **options):
+        assert list(cwd.iterdir()) == []
+        (cwd / "odoo-19_2_all.deb").write_text("a package")
+
+    monkeypatch.setattr(commands, "run", fetch)
+    assert [path.name for path in apt.download(["odoo-19/sid"])] == ["odoo-19_2_all.deb"]
+
+
 def test_no_mirror_where_apt_is_not_debians(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: name)
     monkeypatch.setattr(commands, "run", lambda *args, **options: "https://mirror.example/ubuntu/ noble main\n")

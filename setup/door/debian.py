@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from . import commands
+from .cache import remove
 
 SUITES = ("bookworm", "sid")  # beside the machine's own release
 _KEYRINGS = ("/usr/share/keyrings/debian-archive-keyring.gpg", "/usr/share/keyrings/debian-archive-keyring.pgp")
@@ -22,7 +23,7 @@ class PrivateApt:
         self.folder = Path(folder)
         self.archives = self.folder / "archives"
         self.site, self.release = mirror()
-        for name in ("lists/partial", "cache/archives/partial", "archives", "empty"):
+        for name in ("lists/partial", "cache/archives/partial", "empty"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
 
     @property
@@ -47,10 +48,14 @@ class PrivateApt:
         self._apt("update", "-q", "-o", "APT::Update::Error-Mode=any", on_line=on_line)
 
     def download(self, packages, on_line=None):
-        """Fetch packages (`name` or `name/suite`); each is whole and signed, or this fails."""
+        """Fetch packages (`name` or `name/suite`); each is whole and signed, or this fails.
+
+        Into an empty folder: of a file that lies there already apt looks at the size only.
+        """
+        remove(self.archives)
+        self.archives.mkdir()
         self._apt("download", "-q", *packages, cwd=self.archives, on_line=on_line)
-        wanted = {package.split("/")[0] for package in packages}
-        return [path for path in sorted(self.archives.glob("*.deb")) if path.name.split("_")[0] in wanted]
+        return sorted(self.archives.glob("*.deb"))
 
     def missing(self, packages):
         """What `apt install` of these would add to this machine, for unpacking beside it."""

@@ -122,7 +122,8 @@ def from_debian(cache, root):
     apt = debian.PrivateApt(cache.path("apt"))
     with step("Getting Odoo 19 from Debian's archive (about 130 MB, signatures checked)") as progress:
         apt.update(on_line=progress.progress)
-        debian.unpack(apt.download(DEBIAN_PACKAGES, on_line=progress.progress), root)
+        archives = apt.download(DEBIAN_PACKAGES, on_line=progress.progress)
+        debian.unpack(archives, root)
         python_path = "usr/lib/python3/dist-packages"
         repair_links(root)
         stub = root / python_path / SELFIE_STUB

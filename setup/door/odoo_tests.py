@@ -13,6 +13,7 @@ from .cache import remove
 from .say import Problem, step
 
 PROCESSES = 2
+_KEPT_LOGS = 20
 _COPY = re.compile(r"sc_test_(\d+)_\w+")
 
 
@@ -66,7 +67,7 @@ def split(files, seconds, processes=PROCESSES, folder=addons.FOLDER):
 
 def run(bench, chosen, words):
     """Outcomes of the addons' tests, of what Odoo's log says, and of the installation."""
-    drop_stale_copies(bench)
+    clean_up(bench)
     files = test_files(chosen, words)
     browser = any("HttpCase" in path.read_text() for path in files)
     try:
@@ -107,7 +108,7 @@ class Process:
 
     def __init__(self, bench, share, template, chosen, words):
         self.share = share
-        self.log = bench.cache.log(f"test-{share.number}")
+        self.log = bench.cache.log(f"test-{os.getpid()}-{share.number}")
         self.results = bench.cache.path("run", f"results-{os.getpid()}-{share.number}.jsonl")
         remove(self.results)
         self.database = template.copy(f"sc_test_{os.getpid()}_{share.number}")
@@ -176,8 +177,11 @@ def _log_outcome(place, log):
     return Outcome(place, "failed" if found else "passed", f"In {log}:\n{text}" if found else "")
 
 
-def drop_stale_copies(bench):
-    """Copies that a run left which was killed."""
+def clean_up(bench):
+    """Drop the databases of runs that were killed, and the logs of all but the last few."""
+    logs = sorted((bench.cache.folder / "logs").glob("test-*.log"), key=lambda log: log.stat().st_mtime)
+    for log in logs[:-_KEPT_LOGS]:
+        remove(log)
     for [name] in bench.server.sql("SELECT datname FROM pg_database WHERE starts_with(datname, 'sc_test_')"):
         found = _COPY.fullmatch(name)
         if found and not Path(f"/proc/{found[1]}").exists():
