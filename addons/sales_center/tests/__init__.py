@@ -1,3 +1,4 @@
 from . import test_auditor
 from . import test_crm_team
+from . import test_demo
 from . import test_supervisor_rules
