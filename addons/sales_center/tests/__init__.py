@@ -1,5 +1,6 @@
 from . import test_auditor
 from . import test_crm_team
+from . import test_demo
 from . import test_supervisor_rules
 from .approval import test_sale_guard
 from .pricing import test_hidden_discount

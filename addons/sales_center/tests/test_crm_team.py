@@ -179,6 +179,7 @@ class TestCrmTeamTree(SalesTeamTreeCommon):
             Team.get_views([
                 (self.env.ref("sales_center.crm_team_view_hierarchy").id, "hierarchy"),
                 (self.env.ref("sales_center.crm_team_view_list_tree").id, "list"),
+                (self.env.ref("sales_center.crm_team_view_kanban_tree").id, "kanban"),
                 (False, "form"), (False, "search")])
             Team.hierarchy_read(
                 [("id", "=", self.project.id)],

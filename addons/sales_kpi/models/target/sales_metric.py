@@ -53,7 +53,7 @@ class SalesMetric(models.Model):
         [("currency", "Currency"), ("piece", "Pieces"), ("sqm", "m²"), ("percent", "%")],
         required=True, default="currency")
     good_direction = fields.Selection(
-        [("up", "More is better"), ("down", "Less is better")], required=True, default="up")
+        [("up", "Higher"), ("down", "Lower")], string="Better When", required=True, default="up")
 
     _measured_field = models.Constraint(
         "CHECK((measure = 'sum') = (measure_field_id IS NOT NULL))",
