@@ -69,7 +69,7 @@ class TestApprovalViews(SalesCenterCommon):
                 line.product_id = self.flat
                 line.price_unit = 950
             self.assertEqual(form.approval_state, "needed")
-            self.assertIn("this grants 5 %", form.approval_message)
+            self.assertIn("This quotation grants 5 %", form.approval_message)
             self.assertAlmostEqual(form.concession, 5)
         order = form.record
         order.request_approval("Reason")

@@ -26,7 +26,7 @@ tours.add("sales_center_approval_ask", {
     steps: () => [
         {
             content: "the banner says what may be granted, what is, and who has to agree",
-            trigger: ".alert-warning:contains(You may grant):contains(this grants 10):contains(Leader):contains(Director)",
+            trigger: ".alert-warning:contains(You may grant 3 %):contains(This quotation grants 10 %):contains(Leader):contains(Director)",
         },
         {
             content: "the ribbon says it as well",
@@ -39,7 +39,7 @@ tours.add("sales_center_approval_ask", {
         },
         {
             content: "the dialog says what will be asked",
-            trigger: ".modal .alert:contains(this grants 10)",
+            trigger: ".modal .alert:contains(This quotation grants 10 %)",
         },
         ...sayAndPress("Bought from us before", "Ask for Approval"),
         {
@@ -188,7 +188,7 @@ tours.add("sales_center_approval_rejected", {
         },
         {
             content: "the explanation",
-            trigger: ".modal:contains(needs an approval first):contains(this grants 10)",
+            trigger: ".modal:contains(needs an approval first):contains(This quotation grants 10 %)",
         },
         {
             content: "understood",
