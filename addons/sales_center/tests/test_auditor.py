@@ -155,7 +155,9 @@ class TestAuditor(SalesDocumentsCommon):
         for xmlid in ("sales_center.menu_sales_center_teams", "sale.menu_sale_quotations",
                       "sale.menu_sale_order", "crm.menu_crm_opportunities"):
             self.assertIn(self.env.ref(xmlid).id, visible, xmlid)
-        self.assertNotIn(self.env.ref("sales_center.menu_sales_center_config").id, visible)
+        for xmlid in ("sales_center.menu_sales_center_rules", "sales_center.menu_sales_center_pools"):
+            self.assertIn(self.env.ref(xmlid).id, visible, xmlid)
+        self.assertNotIn(self.env.ref("sales_center.menu_sales_center_to_decide").id, visible)
 
 
 @tagged("post_install", "-at_install")

@@ -46,27 +46,28 @@ class SalesApprovalRule(models.Model):
             rule.has_user_step = "user" in roles
             rule.has_group_step = "group" in roles
 
-    @api.depends("domain", "kind")
+    @api.depends("domain", "kind", "categ_ids")
     @api.depends_context("lang")
     def _compute_scope_display(self):
         for rule in self:
             rule.scope_display = rule._describe_scope()
 
     def _describe_scope(self):
-        """Say the scope in words, where it is a plain list of conditions.
+        """Say in words which documents, and which of their lines, the rule speaks of.
 
         :returns: str
         """
         self.ensure_one()
+        parts = self.categ_ids.mapped("display_name")
         try:
             leaves = [leaf for leaf in self._get_domain() if leaf != "&"]
         except (ValueError, SyntaxError):
             leaves = ["?"]
-        if not leaves or not self.model_name:
-            return self.env._("Everywhere")
         if any(isinstance(leaf, str) for leaf in leaves):
-            return self.env._("By several conditions")
-        return ", ".join(self._describe_leaf(*leaf) for leaf in leaves)
+            parts.append(self.env._("by several conditions"))
+        elif self.model_name:
+            parts += [self._describe_leaf(*leaf) for leaf in leaves]
+        return ", ".join(parts) or self.env._("Everywhere")
 
     def _describe_leaf(self, path, operator, value):
         """Say one condition in words: `Sales Team: East and below`."""

@@ -141,7 +141,8 @@ class SalesApprovalStep(models.Model):
                     "sales_center.mail_activity_approval", user_id=user.id,
                     summary=self.env._("Decide on %s", approval.display_name),
                     note=step.with_context(lang=user.lang)._explain(user),
-                    date_deadline=(step.deadline or fields.Datetime.now()).date(),
+                    # Due now: the bell counts it from the first minute; the request names the deadline.
+                    date_deadline=fields.Date.context_today(step),
                 )
 
     def _decide(self, decision, reason):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.sales_center.tools import concession
 
@@ -55,6 +56,17 @@ class SaleOrder(models.Model):
         terms = self.payment_term_id.sudo(), self.company_id.sudo().standard_payment_term_id  # sudo: facts of the order
         granted, standard = (term.discount_percentage if term.early_discount else 0.0 for term in terms)
         return max(0.0, granted - standard) / 100
+
+    def _read_group_select(self, aggregate_spec, query):
+        """A percentage is never averaged: it is worked out from the sums of each group, in company currency."""
+        if aggregate_spec != "concession:avg":
+            return super()._read_group_select(aggregate_spec, query)
+        rate = SQL("COALESCE(NULLIF(%s, 0), 1)", self._field_to_sql(self._table, "currency_rate", query))
+        return SQL(
+            "SUM(%(concession)s / %(rate)s) / NULLIF(SUM(%(reference)s / %(rate)s), 0) * 100",
+            concession=self._field_to_sql(self._table, "concession_amount", query),
+            reference=self._field_to_sql(self._table, "reference_total", query), rate=rate,
+        )
 
     def _refresh_reference_prices(self):
         """Measure open quotations that outlived their prices against the prices of today."""

@@ -46,7 +46,7 @@ class SaleOrderLine(models.Model):
     )
     concession = fields.Float(
         string="Concession (%)", digits=(16, 4), compute="_compute_concession", store=True,
-        aggregator="avg", groups="base.group_user",
+        aggregator=None, groups="base.group_user",
     )
     below_floor = fields.Boolean(compute="_compute_concession", store=True, groups="base.group_user")
 
