@@ -15,7 +15,8 @@ def main(argv):
         epilog="All other options go to tests/screenshots.py. Without any, the README's picture is made.",
     )
     parser.add_argument("--database", default="sales_center", metavar="NAME", help="default: sales_center")
-    parser.add_argument("--output", type=Path, default=ROOT / "build" / "screenshots", help="default: build/screenshots")
+    output = ROOT / "build" / "screenshots"
+    parser.add_argument("--output", type=Path, default=output, help="default: build/screenshots")
     options, others = parser.parse_known_args(argv)
     bench = workbench.prepare(tests=True)
     if not database.Database(bench, options.database).exists():
@@ -23,8 +24,8 @@ def main(argv):
     odoo = server.OdooServer(bench.cache, postgres.free_port())
     odoo.start(bench, options.database)
     try:
-        script = [bench.python.python, ROOT / "tests" / "screenshots.py", odoo.address, options.database, options.output]
-        script += others or ["--readme", ROOT / "docs" / "screenshot.png"]
+        script = [bench.python.python, ROOT / "tests" / "screenshots.py", odoo.address, options.database]
+        script += [options.output, *(others or ["--readme", ROOT / "docs" / "screenshot.png"])]
         return subprocess.run(list(map(str, script)), env=bench.env, cwd=ROOT, check=False).returncode
     finally:
         odoo.stop()
