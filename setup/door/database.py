@@ -152,7 +152,7 @@ def demo_users(database, modules):
         WITH ours AS (SELECT model, res_id FROM ir_model_data WHERE module = ANY (string_to_array(:'modules', ',')))
         SELECT p.name, u.login, coalesce(string_agg(concat(
                    v.name->>'en_US', CASE WHEN v.id IS NOT NULL THEN ': ' END, g.name->>'en_US'
-               ), ', ' ORDER BY v.sequence, g.sequence), '')
+               ), ', ' ORDER BY v.sequence, g.sequence) FILTER (WHERE g.id IS NOT NULL), '')
           FROM res_users u
           JOIN res_partner p ON p.id = u.partner_id
           JOIN ours ON ours.model = 'res.users' AND ours.res_id = u.id
