@@ -97,7 +97,7 @@ class Client:
 
     def post(self, path, **params):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
-        request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/json"})  # noqa: S310
+        request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/json"})
         answer = json.load(self.opener.open(request))
         if "error" in answer:
             raise SystemExit(answer["error"]["data"]["message"])
@@ -115,7 +115,7 @@ class Browser:
         if not program:
             raise SystemExit("Chromium is not installed.")
         self.profile = Path(tempfile.mkdtemp(prefix="screenshots"))
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(
             [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
              "--no-first-run", "--remote-debugging-port=0", f"--user-data-dir={self.profile}", "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -123,7 +123,7 @@ class Browser:
         port_file = self.profile / "DevToolsActivePort"
         wait_for(lambda: port_file.exists() and port_file.read_text().strip(), 20, "Chromium does not start.")
         port = port_file.read_text().split()[0]
-        targets = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json"))  # noqa: S310
+        targets = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json"))
         address = next(target["webSocketDebuggerUrl"] for target in targets if target["type"] == "page")
         self.socket = websocket.create_connection(address, suppress_origin=True, timeout=60)
         self.counter = itertools.count(1)
