@@ -3,33 +3,30 @@
 
     tests/screenshots.py http://127.0.0.1:8069 DATABASE OUTPUT_FOLDER [--only rules,approval] [--language zh_CN]
 
-Runs against a server with demo data (the logins are the defaults of ``--logins``; passwords are the
-logins themselves). ``--readme FILE`` writes the picture of the README alone.
+Runs against a server with demo data, whose users' passwords are their logins; to be looked at by
+whoever has changed a view. The picture of the README is made by `setup/screenshots.py`.
 """
 
 import argparse
 import base64
 import contextlib
 import http.cookiejar
-import itertools
 import json
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import websocket
+sys.path.insert(0, str(Path(__file__).parents[1] / "setup"))
+from door.browser import Page, wait  # noqa: E402
 
 WIDE = (1440, 900)
 PHONE = (375, 812)
 # The web client shows a view, loads nothing, and its pictures are there.
 READY = """
-    !!document.querySelector('.o_action_manager .o_view_controller, #wrapwrap, .o_report_layout_standard')
-    && !document.querySelector('.o_loading_indicator, .o_view_sample_data .o_loading')
+    !!document.querySelector('.o_action_manager .o_view_controller, #wrapwrap')
+    && !document.querySelector('.o_loading_indicator')
     && [...document.images].every((image) => image.complete) && document.fonts.status === 'loaded'
 """
 
@@ -79,7 +76,7 @@ SCENES = [
     Scene("concessions", "director", ACTION + "sale_report_action_concession"),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
-LOGINS = {role: role for role in ("consultant", "leader", "officer", "director", "admin")}
+LOGINS = {"consultant": "consultant1", "leader": "leader1", "officer": "officer", "director": "director", "admin": "admin"}
 
 
 class Client:
@@ -107,84 +104,43 @@ class Client:
         return self.post(f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
 
 
-class Browser:
-    """Chromium, driven through its remote debugging protocol."""
+class Camera(Page):
+    """A page that changes its size and its user from one picture to the next."""
 
     def __init__(self):
-        program = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
-        if not program:
-            raise SystemExit("Chromium is not installed.")
-        self.profile = Path(tempfile.mkdtemp(prefix="screenshots"))
-        self.process = subprocess.Popen(  # noqa: S603
-            [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-             "--no-first-run", "--remote-debugging-port=0", f"--user-data-dir={self.profile}", "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-        port_file = self.profile / "DevToolsActivePort"
-        wait_for(lambda: port_file.exists() and port_file.read_text().strip(), 20, "Chromium does not start.")
-        port = port_file.read_text().split()[0]
-        targets = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json"))  # noqa: S310
-        address = next(target["webSocketDebuggerUrl"] for target in targets if target["type"] == "page")
-        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=60)
-        self.counter = itertools.count(1)
-        self.send("Page.enable")
-        self.send("Network.enable")
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait()
-        shutil.rmtree(self.profile, ignore_errors=True)
-
-    def send(self, method, **params):
-        message_id = next(self.counter)
-        self.socket.send(json.dumps({"id": message_id, "method": method, "params": params}))
-        while True:
-            answer = json.loads(self.socket.recv())
-            if answer.get("id") == message_id:
-                if "error" in answer:
-                    raise SystemExit(f"{method}: {answer['error']['message']}")
-                return answer["result"]
-
-    def evaluate(self, script):
-        return self.send("Runtime.evaluate", expression=script)["result"].get("value")
+        super().__init__(*WIDE)
+        self.call("Network.enable")
 
     def show(self, url, size, session_id):
-        self.send("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=size == PHONE)
-        self.send("Emulation.setTouchEmulationEnabled", enabled=size == PHONE)
-        self.send("Network.setCookie", name="session_id", value=session_id, url=url)
-        self.send("Page.navigate", url="about:blank")
-        self.send("Page.navigate", url=url)
+        phone = size == PHONE
+        self.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=phone)
+        self.call("Emulation.setTouchEmulationEnabled", enabled=phone)
+        self.call("Network.setCookie", name="session_id", value=session_id, url=url)
+        self.call("Page.navigate", url="about:blank")
+        self.call("Page.navigate", url=url)
         self.settle(url)
 
     def settle(self, what):
         time.sleep(0.5)
-        wait_for(lambda: self.evaluate(READY), 60, f"{what} does not show.")
-        time.sleep(0.8)
+        wait(lambda: self.value(READY), what)
+        time.sleep(0.8)  # animations
 
     def click(self, selector):
         found = f"document.querySelector({json.dumps(selector)})"
-        wait_for(lambda: self.evaluate(f"!!{found}"), 10, f"There is no {selector}.")
-        self.evaluate(f"{found}.click()")
+        wait(lambda: self.value(f"!!{found}"), selector)
+        self.value(f"{found}.click()")
         self.settle(selector)
 
     def picture(self, path):
-        path.write_bytes(base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"]))
-
-
-def wait_for(condition, seconds, complaint):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.2)
-    raise SystemExit(complaint)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
 
 class Studio:
-    """Takes scenes with the browser, as the users whom they name."""
+    """Takes scenes with the camera, as the users whom they name."""
 
-    def __init__(self, browser, url, database, logins):
-        self.browser, self.url, self.database, self.logins = browser, url.rstrip("/"), database, logins
+    def __init__(self, camera, url, database, logins):
+        self.camera, self.url, self.database, self.logins = camera, url.rstrip("/"), database, logins
         self.clients = {}
 
     def client(self, role):
@@ -216,11 +172,10 @@ class Studio:
                 print(f"{scene.name}: nothing to show, left out", file=sys.stderr)
                 return
             record_id = found[0]
-        self.browser.show(self.url + scene.path.format(id=record_id), scene.size, client.session_id)
+        self.camera.show(self.url + scene.path.format(id=record_id), scene.size, client.session_id)
         for selector in scene.click:
-            self.browser.click(selector)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.browser.picture(path)
+            self.camera.click(selector)
+        self.camera.picture(path)
         print(path)
 
 
@@ -232,24 +187,19 @@ def main():
     parser.add_argument("--only", help="names of scenes, with commas")
     parser.add_argument("--language", action="append", help="may be repeated; default: en_US and zh_CN")
     parser.add_argument("--logins", default="", help="role=login, with commas, where they differ")
-    parser.add_argument("--readme", type=Path, help="write only the picture of the README, to this file")
     options = parser.parse_args()
     logins = {**LOGINS, **dict(pair.split("=") for pair in options.logins.split(",") if pair)}
     wanted = set(options.only.split(",")) if options.only else None
     scenes = [scene for scene in SCENES if not wanted or scene.name in wanted]
-    browser = Browser()
+    camera = Camera()
     try:
-        studio = Studio(browser, options.url, options.database, logins)
-        if options.readme:
-            with studio.in_language(["consultant"], "en_US"):
-                studio.take(SCENES[0], options.readme)
-            return
+        studio = Studio(camera, options.url, options.database, logins)
         for language in options.language or ("en_US", "zh_CN"):
             with studio.in_language({scene.role for scene in scenes}, language):
                 for scene in scenes:
                     studio.take(scene, options.output / language / f"{scene.name}.png")
     finally:
-        browser.close()
+        camera.close()
 
 
 if __name__ == "__main__":
