@@ -9,7 +9,6 @@ whoever has changed a view. The picture of the README is made by `setup/screensh
 
 import argparse
 import base64
-import contextlib
 import http.cookiejar
 import json
 import sys
@@ -50,8 +49,8 @@ SCENES = [
     Scene("quotation", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED),
     Scene("quotation_pending", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "pending"]]),
     Scene("quotation_approved", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "approved"], ["state", "!=", "sale"]]),
-    Scene("quotation_rejected", "officer", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "rejected"]]),
-    Scene("quotation_void", "officer", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "voided"]]),
+    Scene("quotation_rejected", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "rejected"]]),
+    Scene("quotation_void", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "voided"]]),
     Scene("quotation_phone", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, PHONE),
     Scene("ask", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, click=("button[name=action_ask_approval]",)),
     Scene("quotations", "officer", ACTION + "sale_order_action_quotations"),
@@ -76,7 +75,14 @@ SCENES = [
     Scene("concessions", "director", ACTION + "sale_report_action_concession"),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
-LOGINS = {"consultant": "consultant1", "leader": "leader1", "officer": "officer", "director": "director", "admin": "admin"}
+# Who may look, in the order in which they are asked whether they have something to show.
+LOGINS = {
+    "consultant": [f"consultant{number}" for number in range(1, 10)],
+    "leader": [f"leader{number}" for number in range(1, 6)],
+    "officer": ["officer"],
+    "director": ["director"],
+    "admin": ["admin"],
+}
 
 
 class Client:
@@ -137,41 +143,39 @@ class Camera(Page):
 
 
 class Studio:
-    """Takes scenes with the camera, as the users whom they name."""
+    """Takes scenes with the camera, as one of the users whom they mean."""
 
-    def __init__(self, camera, url, database, logins):
-        self.camera, self.url, self.database, self.logins = camera, url.rstrip("/"), database, logins
-        self.clients = {}
+    def __init__(self, camera, url, database):
+        self.camera, self.url, self.database = camera, url.rstrip("/"), database
+        self.clients, self.languages = {}, {}
 
-    def client(self, role):
-        if role not in self.clients:
-            self.clients[role] = Client(self.url, self.database, self.logins[role])
-        return self.clients[role]
+    def client(self, login, language):
+        """Log in, and have the user see the language."""
+        if login not in self.clients:
+            client = self.clients[login] = Client(self.url, self.database, login)
+            self.languages[login] = client.call("res.users", "read", [client.uid], ["lang"])[0]["lang"]
+        client = self.clients[login]
+        client.call("res.users", "write", [client.uid], {"lang": language})
+        return client
 
-    @contextlib.contextmanager
-    def in_language(self, roles, language):
-        """Have the users see the language, and afterwards again the one that they had."""
-        before = {}
-        for role in roles:
-            client = self.client(role)
-            before[role] = client.call("res.users", "read", [client.uid], ["lang"])[0]["lang"]
-            client.call("res.users", "write", [client.uid], {"lang": language})
-        try:
-            yield
-        finally:
-            for role, lang in before.items():
-                client = self.client(role)
-                client.call("res.users", "write", [client.uid], {"lang": lang})
+    def restore_languages(self):
+        for login, language in self.languages.items():
+            self.client(login, language)
 
-    def take(self, scene, path):
-        client = self.client(scene.role)
-        record_id = 0
-        if scene.model:
-            found = client.call(scene.model, "search", scene.domain, limit=1, order="id")
-            if not found:
-                print(f"{scene.name}: nothing to show, left out", file=sys.stderr)
-                return
-            record_id = found[0]
+    def find(self, scene, language):
+        """Find somebody of the role who has such a record: a client and the record's id."""
+        for login in LOGINS[scene.role]:
+            client = self.client(login, language)
+            found = client.call(scene.model, "search", scene.domain, limit=1, order="id") if scene.model else [0]
+            if found:
+                return client, found[0]
+        return None, 0
+
+    def take(self, scene, language, path):
+        client, record_id = self.find(scene, language)
+        if not client:
+            print(f"{scene.name}: nothing to show, left out", file=sys.stderr)
+            return
         self.camera.show(self.url + scene.path.format(id=record_id), scene.size, client.session_id)
         for selector in scene.click:
             self.camera.click(selector)
@@ -186,19 +190,17 @@ def main():
     parser.add_argument("output", type=Path)
     parser.add_argument("--only", help="names of scenes, with commas")
     parser.add_argument("--language", action="append", help="may be repeated; default: en_US and zh_CN")
-    parser.add_argument("--logins", default="", help="role=login, with commas, where they differ")
     options = parser.parse_args()
-    logins = {**LOGINS, **dict(pair.split("=") for pair in options.logins.split(",") if pair)}
     wanted = set(options.only.split(",")) if options.only else None
     scenes = [scene for scene in SCENES if not wanted or scene.name in wanted]
     camera = Camera()
+    studio = Studio(camera, options.url, options.database)
     try:
-        studio = Studio(camera, options.url, options.database, logins)
         for language in options.language or ("en_US", "zh_CN"):
-            with studio.in_language({scene.role for scene in scenes}, language):
-                for scene in scenes:
-                    studio.take(scene, options.output / language / f"{scene.name}.png")
+            for scene in scenes:
+                studio.take(scene, language, options.output / language / f"{scene.name}.png")
     finally:
+        studio.restore_languages()
         camera.close()
 
 
