@@ -7,6 +7,8 @@ from . import database, postgres, server, workbench
 from .say import Problem
 
 ROOT = Path(__file__).parents[2]
+# The demo users of the roles that the script knows; the others' logins are their roles.
+LOGINS = "consultant=consultant1,leader=leader1"
 
 
 def main(argv):
@@ -25,7 +27,7 @@ def main(argv):
     odoo.start(bench, options.database)
     try:
         script = [bench.python.python, ROOT / "tests" / "screenshots.py", odoo.address, options.database]
-        script += [options.output, *(others or ["--readme", ROOT / "docs" / "screenshot.png"])]
+        script += [options.output, "--logins", LOGINS, *(others or ["--readme", ROOT / "docs" / "screenshot.png"])]
         return subprocess.run(list(map(str, script)), env=bench.env, cwd=ROOT, check=False).returncode
     finally:
         odoo.stop()
