@@ -2,9 +2,8 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
 from odoo.addons.sales_center.const import STEP_RANK
+from odoo.exceptions import UserError
 
 from .sales_approval_decision import AGREED
 

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-
 from odoo.addons.sales_center.tools import concession
+from odoo.exceptions import AccessError
 
 # What a client may never set, since the guard relies on it: our measures, and the amounts that
 # Odoo computes but would accept from an RPC call.
