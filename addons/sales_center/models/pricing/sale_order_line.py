@@ -24,7 +24,6 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     reference_price = fields.Float(
-        string="Reference Price",
         min_display_digits="Product Price",
         compute="_compute_reference_price", store=True,
         help="Price that the company publishes for this product and quantity, in the currency of the order.",
@@ -42,7 +41,6 @@ class SaleOrderLine(models.Model):
         compute="_compute_reference_price", store=True,
     )
     reference_subtotal = fields.Monetary(
-        string="Reference Subtotal",
         compute="_compute_reference_price", store=True,
         help="The quantity at the reference price, without tax.",
     )
