@@ -43,36 +43,53 @@ class Scene:
     click: tuple = ()
 
 
-NEEDED = [["approval_state", "=", "needed"], ["state", "=", "draft"]]
-ACTION = "/odoo/action-sales_center."
+def order(name, approval_state, *domain, **values):
+    """A scene with the form of a quotation in that state of approval."""
+    domain = [["approval_state", "=", approval_state], ["state", "in", ["draft", "sent"]], *domain]
+    return Scene(name, "consultant", "/odoo/sale.order/{id}", "sale.order", domain, **values)
+
+
+def approval(name, role="leader", domain=(("is_waiting_for_me", "=", True),), **values):
+    """A scene with the form of a request, by default one that waits for whoever looks."""
+    return Scene(name, role, "/odoo/sales.approval/{id}", "sales.approval", list(domain), **values)
+
+
+def rule(name, domain=(), **values):
+    return Scene(name, "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", list(domain), **values)
+
+
+def action(name, role, xmlid, **values):
+    """A scene with the first view of an action."""
+    return Scene(name, role, f"/odoo/action-sales_center.{xmlid}", **values)
+
+
 SCENES = [
-    Scene("quotation", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED),
-    Scene("quotation_pending", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "pending"]]),
-    Scene("quotation_approved", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "approved"], ["state", "!=", "sale"]]),
-    Scene("quotation_rejected", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "rejected"]]),
-    Scene("quotation_void", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "voided"]]),
-    Scene("quotation_phone", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, PHONE),
-    Scene("ask", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, click=("button[name=action_ask_approval]",)),
-    Scene("quotations", "officer", ACTION + "sale_order_action_quotations"),
-    Scene("quotations_phone", "officer", ACTION + "sale_order_action_quotations", size=PHONE),
-    Scene("to_decide", "leader", ACTION + "sales_approval_action_to_decide"),
-    Scene("to_decide_phone", "leader", ACTION + "sales_approval_action_to_decide", size=PHONE),
-    Scene("all_approvals", "officer", ACTION + "sales_approval_action"),
-    Scene("all_approvals_kanban", "officer", ACTION + "sales_approval_action?view_type=kanban", click=(".o_switch_view.o_kanban",)),
-    Scene("approval", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]]),
-    Scene("approval_steps", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]], click=("a[name=steps]",)),
-    Scene("approval_decisions", "officer", "/odoo/sales.approval/{id}", "sales.approval", [["state", "=", "rejected"]], click=("a[name=decisions]",)),
-    Scene("approval_phone", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]], PHONE),
-    Scene("approve", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]],
-          click=(".o_statusbar_buttons .btn-primary",)),
-    Scene("rules", "director", ACTION + "sales_approval_rule_action"),
-    Scene("rule", "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", []),
-    Scene("rule_scope", "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", [["domain", "!=", "[]"]], click=("a[name=scope]",)),
-    Scene("try_out", "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", [], click=("button[name=action_try_out]",)),
-    Scene("delegations", "director", ACTION + "sales_approval_delegation_action_mine"),
-    Scene("pools", "director", ACTION + "sales_concession_pool_action"),
-    Scene("pool", "director", "/odoo/sales.concession.pool/{id}", "sales.concession.pool", []),
-    Scene("concessions", "director", ACTION + "sale_report_action_concession"),
+    order("quotation", "needed"),
+    order("quotation_phone", "needed", size=PHONE),
+    order("ask", "needed", click=("button[name=action_ask_approval]",)),
+    order("quotation_pending", "pending"),
+    order("quotation_approved", "approved"),
+    order("quotation_rejected", "rejected"),
+    order("quotation_void", "voided"),
+    action("quotations", "officer", "sale_order_action_quotations"),
+    action("quotations_phone", "officer", "sale_order_action_quotations", size=PHONE),
+    action("to_decide", "leader", "sales_approval_action_to_decide"),
+    action("to_decide_phone", "leader", "sales_approval_action_to_decide", size=PHONE),
+    action("all_approvals", "officer", "sales_approval_action"),
+    action("all_approvals_kanban", "officer", "sales_approval_action", click=(".o_switch_view.o_kanban",)),
+    approval("approval"),
+    approval("approval_phone", size=PHONE),
+    approval("approval_steps", click=("a[name=steps]",)),
+    approval("approval_decisions", "officer", [("state", "=", "rejected")], click=("a[name=decisions]",)),
+    approval("approve", click=(".o_statusbar_buttons .btn-primary",)),
+    action("rules", "director", "sales_approval_rule_action"),
+    rule("rule"),
+    rule("rule_scope", [("domain", "!=", "[]")], click=("a[name=scope]",)),
+    rule("try_out", click=("button[name=action_try_out]",)),
+    action("delegations", "director", "sales_approval_delegation_action_mine"),
+    action("pools", "director", "sales_concession_pool_action"),
+    Scene("pool", "director", "/odoo/sales.concession.pool/{id}", "sales.concession.pool"),
+    action("concessions", "director", "sale_report_action_concession"),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.
@@ -119,7 +136,8 @@ class Camera(Page):
 
     def show(self, url, size, session_id):
         phone = size == PHONE
-        self.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=phone)
+        width, height = size
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
         self.call("Emulation.setTouchEmulationEnabled", enabled=phone)
         self.call("Network.setCookie", name="session_id", value=session_id, url=url)
         self.call("Page.navigate", url="about:blank")
@@ -174,13 +192,13 @@ class Studio:
     def take(self, scene, language, path):
         client, record_id = self.find(scene, language)
         if not client:
-            print(f"{scene.name}: nothing to show, left out", file=sys.stderr)
+            sys.stderr.write(f"{scene.name}: nothing to show, left out\n")
             return
         self.camera.show(self.url + scene.path.format(id=record_id), scene.size, client.session_id)
         for selector in scene.click:
             self.camera.click(selector)
         self.camera.picture(path)
-        print(path)
+        sys.stdout.write(f"{path}\n")
 
 
 def main():
