@@ -3,23 +3,28 @@
 
     tests/screenshots.py http://127.0.0.1:8069 DATABASE OUTPUT_FOLDER [--only rules,approval] [--language zh_CN]
 
-Runs against a server with demo data, whose users' passwords are their logins; to be looked at by
-whoever has changed a view. The picture of the README is made by `setup/screenshots.py`.
+Runs against a server with demo data, whose users' passwords are their logins. To be looked at by
+whoever has changed a view. ``--readme FILE`` takes the picture of the README alone;
+`setup/screenshots.py` starts a server and runs this.
 """
 
 import argparse
 import base64
 import http.cookiejar
+import itertools
 import json
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "setup"))
-from door.browser import Page, wait
+import websocket
 
+PATIENCE = 60  # seconds
 WIDE = (1440, 900)
 PHONE = (375, 812)
 # The web client shows a view, loads nothing, and its pictures are there.
@@ -127,12 +132,46 @@ class Client:
         return self.post(f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
 
 
-class Camera(Page):
-    """A page that changes its size and its user from one picture to the next."""
+class Camera:
+    """Chromium, driven through its remote debugging protocol, in a profile that is thrown away."""
 
     def __init__(self):
-        super().__init__(*WIDE)
+        names = ("chromium", "google-chrome", "chromium-browser")
+        program = next(filter(None, map(shutil.which, names)), None) or sys.exit("Chromium is not installed.")
+        self.profile = Path(tempfile.mkdtemp(prefix="screenshots"))
+        self.process = subprocess.Popen(
+            [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+             "--no-first-run", "--remote-debugging-port=0", f"--user-data-dir={self.profile}", "about:blank"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        self.socket = websocket.create_connection(self._address(), suppress_origin=True, timeout=PATIENCE)
+        self.counter = itertools.count(1)
         self.call("Network.enable")
+
+    def _address(self):
+        port_file = self.profile / "DevToolsActivePort"
+        wait(lambda: port_file.exists() and port_file.read_text().count("\n"), "Chromium's debugging port")
+        port = port_file.read_text().split()[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
+            return next(target["webSocketDebuggerUrl"] for target in json.load(answer) if target["type"] == "page")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+    def call(self, method, **parameters):
+        number = next(self.counter)
+        self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == number:
+                if "error" in answer:
+                    sys.exit(f"{method}: {answer['error']['message']}")
+                return answer["result"]
+
+    def value(self, expression):
+        return self.call("Runtime.evaluate", expression=expression)["result"].get("value")
 
     def show(self, url, size, session_id):
         phone = size == PHONE
@@ -160,11 +199,19 @@ class Camera(Page):
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
 
+def wait(condition, what):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            sys.exit(f"Waited {PATIENCE} seconds for {what}.")
+        time.sleep(0.2)
+
+
 class Studio:
     """Takes scenes with the camera, as one of the users whom they mean."""
 
-    def __init__(self, camera, url, database):
-        self.camera, self.url, self.database = camera, url.rstrip("/"), database
+    def __init__(self, camera, url, database, logins):
+        self.camera, self.url, self.database, self.logins = camera, url.rstrip("/"), database, logins
         self.clients, self.languages = {}, {}
 
     def client(self, login, language):
@@ -182,7 +229,7 @@ class Studio:
 
     def find(self, scene, language):
         """Find somebody of the role who has such a record: a client and the record's id."""
-        for login in LOGINS[scene.role]:
+        for login in self.logins[scene.role]:
             client = self.client(login, language)
             found = client.call(scene.model, "search", scene.domain, limit=1, order="id") if scene.model else [0]
             if found:
@@ -208,12 +255,19 @@ def main():
     parser.add_argument("output", type=Path)
     parser.add_argument("--only", help="names of scenes, with commas")
     parser.add_argument("--language", action="append", help="may be repeated; default: en_US and zh_CN")
+    parser.add_argument("--logins", default="", help="role=login, with commas: whom to ask first")
+    parser.add_argument("--readme", type=Path, help="take only the picture of the README, to this file")
     options = parser.parse_args()
+    first = dict(pair.split("=") for pair in options.logins.split(",") if pair)
+    logins = {role: list(dict.fromkeys([first.get(role, names[0]), *names])) for role, names in LOGINS.items()}
     wanted = set(options.only.split(",")) if options.only else None
     scenes = [scene for scene in SCENES if not wanted or scene.name in wanted]
     camera = Camera()
-    studio = Studio(camera, options.url, options.database)
+    studio = Studio(camera, options.url, options.database, logins)
     try:
+        if options.readme:
+            studio.take(SCENES[0], "en_US", options.readme)
+            return
         for language in options.language or ("en_US", "zh_CN"):
             for scene in scenes:
                 studio.take(scene, language, options.output / language / f"{scene.name}.png")
