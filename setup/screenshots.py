@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Makes the pictures of the README and the manual, from the demo data of setup/run.py.
 
-    setup/screenshots.py [NAME …]
+    setup/screenshots.py               the README's: docs/screenshot.png
+    setup/screenshots.py --only rules  others, to build/screenshots
 """
 import sys
 

@@ -3,33 +3,29 @@
 
     tests/screenshots.py http://127.0.0.1:8069 DATABASE OUTPUT_FOLDER [--only rules,approval] [--language zh_CN]
 
-Runs against a server with demo data (the logins are the defaults of ``--logins``; passwords are the
-logins themselves). ``--readme FILE`` writes the picture of the README alone.
+Runs against a server with demo data, whose users' passwords are their logins; to be looked at by
+whoever has changed a view. The picture of the README is made by `setup/screenshots.py`.
 """
 
 import argparse
 import base64
-import contextlib
 import http.cookiejar
-import itertools
 import json
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import websocket
+sys.path.insert(0, str(Path(__file__).parents[1] / "setup"))
+from door.browser import Page, wait
 
 WIDE = (1440, 900)
 PHONE = (375, 812)
 # The web client shows a view, loads nothing, and its pictures are there.
 READY = """
-    !!document.querySelector('.o_action_manager .o_view_controller, #wrapwrap, .o_report_layout_standard')
-    && !document.querySelector('.o_loading_indicator, .o_view_sample_data .o_loading')
+    !!document.querySelector('.o_action_manager .o_view_controller, #wrapwrap')
+    && !document.querySelector('.o_loading_indicator')
     && [...document.images].every((image) => image.complete) && document.fonts.status === 'loaded'
 """
 
@@ -53,8 +49,8 @@ SCENES = [
     Scene("quotation", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED),
     Scene("quotation_pending", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "pending"]]),
     Scene("quotation_approved", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "approved"], ["state", "!=", "sale"]]),
-    Scene("quotation_rejected", "officer", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "rejected"]]),
-    Scene("quotation_void", "officer", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "voided"]]),
+    Scene("quotation_rejected", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "rejected"]]),
+    Scene("quotation_void", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "voided"]]),
     Scene("quotation_phone", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, PHONE),
     Scene("ask", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, click=("button[name=action_ask_approval]",)),
     Scene("quotations", "officer", ACTION + "sale_order_action_quotations"),
@@ -79,7 +75,14 @@ SCENES = [
     Scene("concessions", "director", ACTION + "sale_report_action_concession"),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
-LOGINS = {role: role for role in ("consultant", "leader", "officer", "director", "admin")}
+# Who may look, in the order in which they are asked whether they have something to show.
+LOGINS = {
+    "consultant": [f"consultant{number}" for number in range(1, 10)],
+    "leader": [f"leader{number}" for number in range(1, 6)],
+    "officer": ["officer"],
+    "director": ["director"],
+    "admin": ["admin"],
+}
 
 
 class Client:
@@ -97,7 +100,7 @@ class Client:
 
     def post(self, path, **params):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
-        request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/json"})  # noqa: S310
+        request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/json"})
         answer = json.load(self.opener.open(request))
         if "error" in answer:
             raise SystemExit(answer["error"]["data"]["message"])
@@ -107,120 +110,76 @@ class Client:
         return self.post(f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
 
 
-class Browser:
-    """Chromium, driven through its remote debugging protocol."""
+class Camera(Page):
+    """A page that changes its size and its user from one picture to the next."""
 
     def __init__(self):
-        program = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
-        if not program:
-            raise SystemExit("Chromium is not installed.")
-        self.profile = Path(tempfile.mkdtemp(prefix="screenshots"))
-        self.process = subprocess.Popen(  # noqa: S603
-            [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-             "--no-first-run", "--remote-debugging-port=0", f"--user-data-dir={self.profile}", "about:blank"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-        port_file = self.profile / "DevToolsActivePort"
-        wait_for(lambda: port_file.exists() and port_file.read_text().strip(), 20, "Chromium does not start.")
-        port = port_file.read_text().split()[0]
-        targets = json.load(urllib.request.urlopen(f"http://127.0.0.1:{port}/json"))  # noqa: S310
-        address = next(target["webSocketDebuggerUrl"] for target in targets if target["type"] == "page")
-        self.socket = websocket.create_connection(address, suppress_origin=True, timeout=60)
-        self.counter = itertools.count(1)
-        self.send("Page.enable")
-        self.send("Network.enable")
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait()
-        shutil.rmtree(self.profile, ignore_errors=True)
-
-    def send(self, method, **params):
-        message_id = next(self.counter)
-        self.socket.send(json.dumps({"id": message_id, "method": method, "params": params}))
-        while True:
-            answer = json.loads(self.socket.recv())
-            if answer.get("id") == message_id:
-                if "error" in answer:
-                    raise SystemExit(f"{method}: {answer['error']['message']}")
-                return answer["result"]
-
-    def evaluate(self, script):
-        return self.send("Runtime.evaluate", expression=script)["result"].get("value")
+        super().__init__(*WIDE)
+        self.call("Network.enable")
 
     def show(self, url, size, session_id):
-        self.send("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=size == PHONE)
-        self.send("Emulation.setTouchEmulationEnabled", enabled=size == PHONE)
-        self.send("Network.setCookie", name="session_id", value=session_id, url=url)
-        self.send("Page.navigate", url="about:blank")
-        self.send("Page.navigate", url=url)
+        phone = size == PHONE
+        self.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=phone)
+        self.call("Emulation.setTouchEmulationEnabled", enabled=phone)
+        self.call("Network.setCookie", name="session_id", value=session_id, url=url)
+        self.call("Page.navigate", url="about:blank")
+        self.call("Page.navigate", url=url)
         self.settle(url)
 
     def settle(self, what):
         time.sleep(0.5)
-        wait_for(lambda: self.evaluate(READY), 60, f"{what} does not show.")
-        time.sleep(0.8)
+        wait(lambda: self.value(READY), what)
+        time.sleep(0.8)  # animations
 
     def click(self, selector):
         found = f"document.querySelector({json.dumps(selector)})"
-        wait_for(lambda: self.evaluate(f"!!{found}"), 10, f"There is no {selector}.")
-        self.evaluate(f"{found}.click()")
+        wait(lambda: self.value(f"!!{found}"), selector)
+        self.value(f"{found}.click()")
         self.settle(selector)
 
     def picture(self, path):
-        path.write_bytes(base64.b64decode(self.send("Page.captureScreenshot", format="png")["data"]))
-
-
-def wait_for(condition, seconds, complaint):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return
-        time.sleep(0.2)
-    raise SystemExit(complaint)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
 
 class Studio:
-    """Takes scenes with the browser, as the users whom they name."""
+    """Takes scenes with the camera, as one of the users whom they mean."""
 
-    def __init__(self, browser, url, database, logins):
-        self.browser, self.url, self.database, self.logins = browser, url.rstrip("/"), database, logins
-        self.clients = {}
+    def __init__(self, camera, url, database):
+        self.camera, self.url, self.database = camera, url.rstrip("/"), database
+        self.clients, self.languages = {}, {}
 
-    def client(self, role):
-        if role not in self.clients:
-            self.clients[role] = Client(self.url, self.database, self.logins[role])
-        return self.clients[role]
+    def client(self, login, language):
+        """Log in, and have the user see the language."""
+        if login not in self.clients:
+            client = self.clients[login] = Client(self.url, self.database, login)
+            self.languages[login] = client.call("res.users", "read", [client.uid], ["lang"])[0]["lang"]
+        client = self.clients[login]
+        client.call("res.users", "write", [client.uid], {"lang": language})
+        return client
 
-    @contextlib.contextmanager
-    def in_language(self, roles, language):
-        """Have the users see the language, and afterwards again the one that they had."""
-        before = {}
-        for role in roles:
-            client = self.client(role)
-            before[role] = client.call("res.users", "read", [client.uid], ["lang"])[0]["lang"]
-            client.call("res.users", "write", [client.uid], {"lang": language})
-        try:
-            yield
-        finally:
-            for role, lang in before.items():
-                client = self.client(role)
-                client.call("res.users", "write", [client.uid], {"lang": lang})
+    def restore_languages(self):
+        for login, language in self.languages.items():
+            self.client(login, language)
 
-    def take(self, scene, path):
-        client = self.client(scene.role)
-        record_id = 0
-        if scene.model:
-            found = client.call(scene.model, "search", scene.domain, limit=1, order="id")
-            if not found:
-                print(f"{scene.name}: nothing to show, left out", file=sys.stderr)
-                return
-            record_id = found[0]
-        self.browser.show(self.url + scene.path.format(id=record_id), scene.size, client.session_id)
+    def find(self, scene, language):
+        """Find somebody of the role who has such a record: a client and the record's id."""
+        for login in LOGINS[scene.role]:
+            client = self.client(login, language)
+            found = client.call(scene.model, "search", scene.domain, limit=1, order="id") if scene.model else [0]
+            if found:
+                return client, found[0]
+        return None, 0
+
+    def take(self, scene, language, path):
+        client, record_id = self.find(scene, language)
+        if not client:
+            print(f"{scene.name}: nothing to show, left out", file=sys.stderr)
+            return
+        self.camera.show(self.url + scene.path.format(id=record_id), scene.size, client.session_id)
         for selector in scene.click:
-            self.browser.click(selector)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.browser.picture(path)
+            self.camera.click(selector)
+        self.camera.picture(path)
         print(path)
 
 
@@ -231,25 +190,18 @@ def main():
     parser.add_argument("output", type=Path)
     parser.add_argument("--only", help="names of scenes, with commas")
     parser.add_argument("--language", action="append", help="may be repeated; default: en_US and zh_CN")
-    parser.add_argument("--logins", default="", help="role=login, with commas, where they differ")
-    parser.add_argument("--readme", type=Path, help="write only the picture of the README, to this file")
     options = parser.parse_args()
-    logins = {**LOGINS, **dict(pair.split("=") for pair in options.logins.split(",") if pair)}
     wanted = set(options.only.split(",")) if options.only else None
     scenes = [scene for scene in SCENES if not wanted or scene.name in wanted]
-    browser = Browser()
+    camera = Camera()
+    studio = Studio(camera, options.url, options.database)
     try:
-        studio = Studio(browser, options.url, options.database, logins)
-        if options.readme:
-            with studio.in_language(["consultant"], "en_US"):
-                studio.take(SCENES[0], options.readme)
-            return
         for language in options.language or ("en_US", "zh_CN"):
-            with studio.in_language({scene.role for scene in scenes}, language):
-                for scene in scenes:
-                    studio.take(scene, options.output / language / f"{scene.name}.png")
+            for scene in scenes:
+                studio.take(scene, language, options.output / language / f"{scene.name}.png")
     finally:
-        browser.close()
+        studio.restore_languages()
+        camera.close()
 
 
 if __name__ == "__main__":

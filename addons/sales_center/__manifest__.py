@@ -5,7 +5,6 @@
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
-    "website": "",
     "depends": ["crm", "sale_management", "sale_crm", "hr", "web_hierarchy"],
     "data": [
         "security/sales_center_groups.xml",

@@ -61,9 +61,7 @@ def pre_init_hook(env):
 
 def post_init_hook(env):
     """Measure the quotations that are still open as new ones would be."""
-    lines = env["sale.order.line"].search([("state", "in", ("draft", "sent"))])
-    env.add_to_compute(lines._fields["reference_price"], lines)
-    env.add_to_compute(lines._fields["concession_amount"], lines)
+    env["sale.order.line"].search([("state", "in", ("draft", "sent"))])._measure_again()
     env.flush_all()
 
 

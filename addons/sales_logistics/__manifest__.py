@@ -5,7 +5,6 @@
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
-    "website": "",
     "depends": ["sales_center"],
     "data": [
         "security/sales_logistics_groups.xml",

@@ -150,13 +150,16 @@ def demo_users(database, modules):
     """Name, login and own groups of each user that the addons' data made. The password is the login."""
     return database.sql("""
         WITH ours AS (SELECT model, res_id FROM ir_model_data WHERE module = ANY (string_to_array(:'modules', ',')))
-        SELECT p.name, u.login, coalesce(string_agg(DISTINCT g.name->>'en_US', ', '), '')
+        SELECT p.name, u.login, coalesce(string_agg(concat(
+                   v.name->>'en_US', CASE WHEN v.id IS NOT NULL THEN ': ' END, g.name->>'en_US'
+               ), ', ' ORDER BY v.sequence, g.sequence) FILTER (WHERE g.id IS NOT NULL), '')
           FROM res_users u
           JOIN res_partner p ON p.id = u.partner_id
           JOIN ours ON ours.model = 'res.users' AND ours.res_id = u.id
           LEFT JOIN res_groups_users_rel r ON r.uid = u.id
           LEFT JOIN ours og ON og.model = 'res.groups' AND og.res_id = r.gid
           LEFT JOIN res_groups g ON g.id = og.res_id
+          LEFT JOIN res_groups_privilege v ON v.id = g.privilege_id
          WHERE u.active AND NOT u.share
          GROUP BY p.name, u.login
          ORDER BY 3, 2

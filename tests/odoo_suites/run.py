@@ -20,7 +20,7 @@ ROOT = HERE.parent.parent
 SUITES = ["sale", "crm", "sale_crm", "sales_team", "sale_management"]
 OURS = ["sales_center", "sales_kpi", "sales_logistics"]
 STARTED = re.compile(r"odoo\.addons\.(\w+)\.tests\.\S+: Starting (\w+)\.(\w+) \.\.\.")
-ENDED_BADLY = re.compile(r"(FAIL|ERROR): (\w+)\.(\w+)")
+ENDED_BADLY = re.compile(r"(FAIL|ERROR): (?:Subtest )?(\w+)\.(\w+)")
 SKIPPED = re.compile(r"odoo\.addons\.\S+: skipped (\w+)\.(\w+)", re.IGNORECASE)
 
 

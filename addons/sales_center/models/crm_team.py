@@ -77,6 +77,7 @@ class CrmTeam(models.Model):
             return super()._compute_display_name()
         for team in self:
             team.display_name = team.complete_name
+        return None
 
     @api.depends("user_id", "parent_id.supervisor_ids")
     def _compute_supervisor_ids(self):

@@ -111,7 +111,7 @@ class SalesCenterDemo(models.AbstractModel):
             "email": f"customer{index}@example.com",
             "city": random.choice(("苏州市", "上海市", "深圳市", "广州市", "香港")),
             "country_id": self.env.ref("base.cn").id,
-            "lang": self.env["res.lang"]._get_data(code="zh_CN") and "zh_CN" or "en_US",
+            "lang": (self.env["res.lang"]._get_data(code="zh_CN") and "zh_CN") or "en_US",
             "tz": "Asia/Shanghai",
         } for index, name in enumerate([*people, *BUSINESSES], start=1)]
         customers = self.env["res.partner"].create(values)
@@ -183,8 +183,8 @@ class SalesCenterDemo(models.AbstractModel):
 
     def _move_to_states(self, random, orders):
         """ Bring each order to its state the way its seller would, then date it back. """
-        for order, state, moment in orders:
-            if state in ("sent", "cancel") or state == "sale" and random.random() < 0.7:
+        for order, state, _moment in orders:
+            if state in ("sent", "cancel") or (state == "sale" and random.random() < 0.7):
                 order.action_quotation_sent()
             if state == "sale":
                 order.action_confirm()

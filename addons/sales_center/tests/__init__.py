@@ -2,6 +2,8 @@ from . import test_auditor
 from . import test_crm_team
 from . import test_demo
 from . import test_supervisor_rules
+from .approval import test_decision
+from .approval import test_envelope
 from .approval import test_sale_guard
 from .approval import test_tours
 from .approval import test_views

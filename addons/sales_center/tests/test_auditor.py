@@ -89,7 +89,7 @@ class TestAuditor(SalesDocumentsCommon):
             modes = action.view_mode.split(",")
             views = [(view.view_id.id, view.view_mode) for view in action.view_ids]
             views += [(False, mode) for mode in modes if mode not in {mode for _id, mode in views}]
-            result = Model.get_views(views + [(action.search_view_id.id, "search")])
+            result = Model.get_views([*views, (action.search_view_id.id, "search")])
             records = Model.search([], limit=5)
             for mode in {"list", "kanban", "form"} & set(result["views"]):
                 with self.subTest(action=xmlid, mode=mode):

@@ -1,3 +1,6 @@
+from psycopg2 import IntegrityError
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -95,7 +98,7 @@ class TestCrmTeamTree(SalesTeamTreeCommon):
         (self.project | self.team_a).active = True
 
     def test_delete_parent_is_refused(self):
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.project.unlink()
         self.assertTrue(self.team_a.exists())
 
@@ -110,7 +113,7 @@ class TestCrmTeamTree(SalesTeamTreeCommon):
         with self.assertRefused(ValidationError, "Region above it"):
             self.team_a.discount_authority = 9
         self.team_a.discount_authority = 8
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.region.discount_authority = 101
             self.region.flush_recordset()
 

@@ -17,16 +17,19 @@ class SalesApprovalTryOut(models.TransientModel):
             wizard.result = wizard._explain() if wizard.order_id else False
 
     def _explain(self):
-        rule, order, _ = self.rule_id, self.order_id, self.env._
+        rule, order = self.rule_id, self.order_id
         measure = order._approval_measure(rule.condition, tuple(rule.categ_ids.ids))
         exceeds = order._approval_exceeds(rule.condition, rule.threshold, tuple(rule.categ_ids.ids))
         in_scope = bool(order.sudo().filtered_domain(rule._get_domain()))
+        figures = [] if rule.condition == "below_floor" else [
+            self.env._("Measure of the order: %(measure).4g, limit of the rule: %(limit).4g.", measure=measure, limit=rule.threshold),
+        ]
         lines = [
-            _("Measure of the order: %(measure).4g, limit of the rule: %(limit).4g.", measure=measure, limit=rule.threshold),
-            _("The order is in the rule's scope.") if in_scope else _("The order is not in the rule's scope."),
-            _("This rule asks for an approval.") if in_scope and exceeds else _("This rule asks for nothing."),
+            *figures,
+            self.env._("The order is in the rule's scope.") if in_scope else self.env._("The order is not in the rule's scope."),
+            self.env._("This rule asks for an approval.") if in_scope and exceeds else self.env._("This rule asks for nothing."),
             "",
-            _("All rules together:"),
-            order._explain_requirement() or _("No approval is needed."),
+            self.env._("All rules together:"),
+            order._explain_requirement() or self.env._("No approval is needed."),
         ]
         return "\n".join(lines)

@@ -3,11 +3,10 @@ from datetime import date, datetime
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
+from odoo.addons.sales_center.tests.common import SalesTeamTreeCommon
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
-
-from odoo.addons.sales_center.tests.common import SalesTeamTreeCommon
 
 
 @tagged("post_install", "-at_install")
@@ -192,7 +191,7 @@ class TestSalesMetric(SalesTeamTreeCommon):
             with self.subTest(user=user.login):
                 self.assertEqual(
                     "".join(letter for letter, operation in zip(
-                        "rwcu", ("read", "write", "create", "unlink"))
+                        "rwcu", ("read", "write", "create", "unlink"), strict=False)
                         if Metric.has_access(operation)), rights)
 
     def test_form_of_an_officer(self):
@@ -212,7 +211,7 @@ class TestSalesMetric(SalesTeamTreeCommon):
 
     def test_try_out(self):
         action = self.order_intake.with_user(self.manager).action_try_out()
-        Trial = self.env[action["res_model"]].with_user(self.manager).with_context(action["context"])
+        Trial = self.env[action["res_model"]].with_user(self.manager).with_context(**action["context"])
         form = Form(Trial)
         form.date_from, form.date_to = date(2031, 3, 1), date(2031, 3, 31)
         self.assertEqual((form.record_count, form.amount), (2, 1500))

@@ -14,7 +14,7 @@ class SalesMetricTrial(models.TransientModel):
     metric_id = fields.Many2one("sales.metric", required=True, readonly=True, ondelete="cascade")
     unit = fields.Selection(related="metric_id.unit")
     date_from = fields.Date("From", required=True, default=lambda self: self._default_date_from())
-    date_to = fields.Date("To", required=True, default=lambda self: fields.Date.context_today(self))
+    date_to = fields.Date("To", required=True, default=fields.Date.context_today)
     record_count = fields.Integer("Records", compute="_compute_result")
     total = fields.Float("Figure", compute="_compute_result", digits=(16, 2))
     amount = fields.Monetary("Total", compute="_compute_result")

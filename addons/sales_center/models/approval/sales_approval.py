@@ -103,8 +103,12 @@ class SalesApproval(models.Model):
     @api.depends("waiting_user_ids")
     @api.depends_context("uid")
     def _compute_is_waiting_for_me(self):
+        user = self.env.user
+        # Asked once for all: most requests on a screen wait for somebody else.
+        principals = user | self.env["sales.approval.delegation"]._get_principals(user)
         for approval in self:
-            approval.is_waiting_for_me = bool(approval._get_my_step())
+            concerned = approval.state == "pending" and approval.sudo().waiting_user_ids & principals  # sudo: as in _get_my_step
+            approval.is_waiting_for_me = bool(concerned and approval._get_my_step())
 
     def _search_is_waiting_for_me(self, operator, value):
         if operator != "in":

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 COMPUTED_ONLY = frozenset({"approval_id", "approval_state", "terms_user_id", "granted_terms", "approval_ids"})
+# Customers read their own documents, but not this.
+INTERNAL_ONLY = frozenset({"approval_id", "terms_user_id", "granted_terms", "approval_ids", "approval_message"})
 
 
 class SalesApprovalMixin(models.AbstractModel):
@@ -45,7 +47,8 @@ class SalesApprovalMixin(models.AbstractModel):
 
     @api.model
     def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in COMPUTED_ONLY and not self.env.su:
+        barred = COMPUTED_ONLY if operation == "write" else INTERNAL_ONLY if self.env.user.share else ()
+        if field.name in barred and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 

@@ -180,7 +180,7 @@ class SalesApprovalStep(models.Model):
         # A certain person or group was named in the rule: their rank is that of a centre officer.
         # Who stands higher, since it was passed up or the leader is a director, gives it to an equal.
         needed = max(STEP_RANK[self.role], principal._get_sales_role_rank())
-        if not allowed or user._get_sales_role_rank() < needed:
+        if not allowed - self.user_ids - self.env.user or user._get_sales_role_rank() < needed:
             raise UserError(self.env._(
                 "%(person)s can't decide on this: it has to be somebody of at least the same role who has not decided yet "
                 "and is not concerned.", person=user.name or "?",

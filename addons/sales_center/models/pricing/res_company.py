@@ -6,7 +6,6 @@ class ResCompany(models.Model):
 
     reference_pricelist_id = fields.Many2one(
         "product.pricelist",
-        string="Reference Pricelist",
         domain="['|', ('company_id', '=', False), ('company_id', '=', id)]",
         help="Prices that the company publishes. What a quotation grants is measured against them; "
         "without a pricelist, against the sales price of the product.",

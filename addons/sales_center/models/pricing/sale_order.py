@@ -11,26 +11,30 @@ COMPUTED_ONLY = frozenset({
 })
 
 
+# Customers read their own orders, but not this.
+INTERNAL_ONLY = frozenset({"reference_total", "concession_amount", "concession", "below_floor"})
+
+
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     reference_total = fields.Monetary(
-        string="At Reference Prices", compute="_compute_concession", store=True, groups="base.group_user",
+        string="At Reference Prices", compute="_compute_concession", store=True,
         help="What the order would cost at published prices, without tax.",
     )
     concession_amount = fields.Monetary(
-        string="Concession", compute="_compute_concession", store=True, groups="base.group_user",
+        string="Concession", compute="_compute_concession", store=True,
         help="What the order gives away against published prices, however it does so.",
     )
     concession = fields.Float(
         string="Concession (%)", digits=(16, 4), compute="_compute_concession", store=True, aggregator="avg",
-        groups="base.group_user",
     )
-    below_floor = fields.Boolean(compute="_compute_concession", store=True, groups="base.group_user")
+    below_floor = fields.Boolean(compute="_compute_concession", store=True)
 
     @api.model
     def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in COMPUTED_ONLY and not self.env.su:
+        barred = COMPUTED_ONLY if operation == "write" else INTERNAL_ONLY if self.env.user.share else ()
+        if field.name in barred and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 
@@ -77,5 +81,4 @@ class SaleOrder(models.Model):
             stale |= order.order_line.filtered(
                 lambda line, oldest=oldest: line.reference_date and line.reference_date < oldest
             )
-        if stale:
-            self.env.add_to_compute(stale._fields["reference_price"], stale)
+        stale._measure_again()

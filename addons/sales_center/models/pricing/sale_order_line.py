@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from odoo.addons.sales_center.tools import concession
 
@@ -11,36 +12,43 @@ COMPUTED_ONLY = frozenset({
 })
 
 
+# Customers read their own orders, but not this.
+INTERNAL_ONLY = frozenset({
+    "reference_price", "reference_date", "reference_key", "reference_subtotal",
+    "concession_amount", "concession", "below_floor",
+})
+
+
 class SaleOrderLine(models.Model):
-    """Measures what each line gives away. Customers read their own orders: not these fields."""
+    """Measures what each line gives away."""
 
     _inherit = "sale.order.line"
 
     reference_price = fields.Float(
-        string="Reference Price", groups="base.group_user",
+        string="Reference Price",
         min_display_digits="Product Price",
         compute="_compute_reference_price", store=True,
         help="Price that the company publishes for this product and quantity, in the currency of the order.",
     )
     reference_date = fields.Datetime(
-        compute="_compute_reference_price", store=True, groups="base.group_user",
+        compute="_compute_reference_price", store=True,
         help="When the reference price was looked up.",
     )
     # What was looked up: product, unit, currency and options. Tells whether a confirmed line
     # still sells the same thing.
-    reference_key = fields.Char(compute="_compute_reference_price", store=True, groups="base.group_user")
+    reference_key = fields.Char(compute="_compute_reference_price", store=True)
     floor_price = fields.Float(
         min_display_digits="Product Price",
         groups="sales_center.group_floor_price",
         compute="_compute_reference_price", store=True,
     )
     reference_subtotal = fields.Monetary(
-        string="Reference Subtotal", groups="base.group_user",
+        string="Reference Subtotal",
         compute="_compute_reference_price", store=True,
         help="The quantity at the reference price, without tax.",
     )
     concession_amount = fields.Monetary(
-        string="Concession", compute="_compute_concession", store=True, groups="base.group_user",
+        string="Concession", compute="_compute_concession", store=True,
         help="What this line gives away against the reference price, with its share of the "
         "discounts on the whole order.",
     )
@@ -52,18 +60,31 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        if operation == "write" and not self.env.su:
-            if field.name in COMPUTED_ONLY:
-                return False
-            # What is charged on as it was spent is not measured; accountants say what that is.
-            if field.name == "is_expense" and not self.env.user.has_group("account.group_account_invoice"):
-                return False
+        barred = COMPUTED_ONLY if operation == "write" else INTERNAL_ONLY if self.env.user.share else ()
+        if field.name in barred and not self.env.su:
+            return False
         return super()._has_field_access(field, operation)
 
     @api.model
     def default_get(self, fields_list):
         # Personal defaults (`ir.default`) are as good as values that a client sends.
         return super().default_get([name for name in fields_list if name not in COMPUTED_ONLY])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._may_charge_on():  # as for the copy of an order: a copy was not spent
+            vals_list = [{**vals, "is_expense": False} if vals.get("is_expense") else vals for vals in vals_list]
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("is_expense") and not self._may_charge_on():
+            raise AccessError(self.env._("Only accountants charge expenses on."))
+        return super().write(vals)
+
+    @api.model
+    def _may_charge_on(self):
+        """What is charged on as it was spent is not measured: accountants say what that is."""
+        return self.env.su or self.env.user.has_group("account.group_account_invoice")
 
     @api.depends("extra_tax_data")
     def _compute_amount(self):
@@ -204,6 +225,17 @@ class SaleOrderLine(models.Model):
                 self.reference_price, currency=currency, quantity=self.product_uom_qty, product=self.product_id
             )["total_excluded"]
         return currency.round(self.reference_price * self.product_uom_qty)
+
+    def _measure_again(self):
+        """Look reference prices up anew, and work out all that depends on them."""
+        self._work_out_again("_compute_reference_price")
+
+    def _work_out_again(self, compute):
+        names = [name for name, field in self._fields.items() if field.store and field.compute == compute]
+        for name in names:
+            self.env.add_to_compute(self._fields[name], self)
+        self.modified(names)
+        self.mapped(names[0])  # now: what is confirmed in the same call would keep what it had
 
     # --- concession ---
 

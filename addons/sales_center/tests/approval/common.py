@@ -105,3 +105,9 @@ class SalesCenterCommon(TransactionCase):
     def assertConfirms(self, order):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
+
+    def _run_cron(self):
+        """As the cron job does it, which commits between its batches."""
+        with self.enter_registry_test_mode():
+            self.env.ref("sales_center.ir_cron_sales_approval").method_direct_trigger()
+        self.env.invalidate_all()

@@ -100,7 +100,8 @@ class TestApprovalViews(SalesCenterCommon):
         self.assertEqual(set(approvals.mapped("state")), {"approved"})
 
     def test_decide_on_many_is_all_or_nothing(self):
-        mine, other = self._new_order((self.flat, 1, {"discount": 5})), self._new_order((self.flat, 1, {"discount": 5}), team_id=self.west.id)
+        mine = self._new_order((self.flat, 1, {"discount": 5}))
+        other = self._new_order((self.flat, 1, {"discount": 5}), team_id=self.west.id)
         approvals = mine.request_approval("Reason") | other.request_approval("Reason")
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             approvals.with_user(self.users["leader"]).action_approve()
@@ -169,3 +170,26 @@ class TestApprovalViews(SalesCenterCommon):
         self._approve(order.request_approval("Reason"), "leader", "director")
         html = self.env["ir.actions.report"]._render_qweb_html("sale.action_report_saleorder", order.ids)[0].decode()
         self.assertNotIn("unapproved_watermark", html)
+
+    def test_cards_cost_no_query_each(self):
+        """Opening the cards of many requests takes as many queries as opening those of a few."""
+        arch_fields = ("name", "partner_id", "state", "concession", "reason", "deadline", "waiting_user_ids", "is_waiting_for_me")
+        spec = {name: {"fields": {"display_name": {}}} if name.endswith(("_id", "_ids")) else {} for name in arch_fields}
+        Approval = self.env["sales.approval"].with_user(self.users["officer"])
+
+        def count_queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = Approval.web_search_read([("company_id", "=", self.company.id)], spec, limit=80)
+            return found["length"], self.env.cr.sql_log_count - before
+
+        for _i in range(2):
+            self._new_order((self.flat, 1, {"discount": 10})).request_approval("Reason")
+        count_queries()  # caches of rules and rights
+        few, queries_for_few = count_queries()
+        for _i in range(8):
+            self._new_order((self.flat, 1, {"discount": 10})).request_approval("Reason")
+        many, queries_for_many = count_queries()
+        self.assertEqual(many, few + 8)
+        self.assertEqual(queries_for_many, queries_for_few)

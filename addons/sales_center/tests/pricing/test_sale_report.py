@@ -1,6 +1,5 @@
-from odoo.tests import tagged
-
 from odoo.addons.sales_center.tests.approval.common import SalesCenterCommon
+from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")

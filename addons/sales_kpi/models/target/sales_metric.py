@@ -28,7 +28,7 @@ class SalesMetric(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", string="Company", index=True,
+        "res.company", index=True,
         help="Only this company uses the metric. Empty: all companies do.")
     description = fields.Text(translate=True, help="What the figure means, for those who read it.")
 
@@ -45,7 +45,7 @@ class SalesMetric(models.Model):
         domain="[('model_id', '=', model_id), ('store', '=', True), "
                "('ttype', 'in', ('integer', 'float', 'monetary'))]")
     date_field_id = fields.Many2one(
-        "ir.model.fields", string="Date Field", required=True, ondelete="cascade",
+        "ir.model.fields", required=True, ondelete="cascade",
         domain="[('model_id', '=', model_id), ('store', '=', True), "
                "('ttype', 'in', ('date', 'datetime'))]",
         help="The date on which a record counts.")

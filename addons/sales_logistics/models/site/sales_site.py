@@ -21,7 +21,7 @@ class SalesSite(models.Model):
     code = fields.Char(required=True, copy=False, tracking=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", string="Company", required=True, index=True,
+        "res.company", required=True, index=True,
         default=lambda self: self.env.company)
     team_id = fields.Many2one(
         "crm.team", string="Project Team", index="btree_not_null", check_company=True,
