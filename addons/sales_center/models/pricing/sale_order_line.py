@@ -132,7 +132,7 @@ class SaleOrderLine(models.Model):
         One choice of each kind per combo: what goes beyond that is sold for itself.
         """
         self.ensure_one()
-        item, combo = self.combo_item_id.sudo(), self._get_linked_line()
+        item, combo = self.combo_item_id.sudo(), self._get_combo_line()
         if (
             not item or item.product_id != self.product_id or combo.order_id != self.order_id
             or item.combo_id not in combo.product_id.product_tmpl_id.sudo().combo_ids
@@ -141,6 +141,14 @@ class SaleOrderLine(models.Model):
         rivals = combo._get_linked_lines().filtered(lambda line: line.combo_item_id.sudo().combo_id == item.combo_id)
         chosen = sum(line._get_quantity_in_product_unit() for line in rivals)
         return chosen <= combo.product_uom_qty + 1e-6
+
+    def _get_combo_line(self):
+        """The combo's own line; as `_get_linked_line`, but while a form is being edited the order may
+        for a moment hold a line twice."""
+        self.ensure_one()
+        if self.linked_line_id or not self.linked_virtual_id:
+            return self.linked_line_id
+        return self.order_id.order_line.filtered(lambda line: line.virtual_id == self.linked_virtual_id)[:1]
 
     def _get_reference_key(self, rule):
         self.ensure_one()
