@@ -3,23 +3,28 @@
 
     tests/screenshots.py http://127.0.0.1:8069 DATABASE OUTPUT_FOLDER [--only rules,approval] [--language zh_CN]
 
-Runs against a server with demo data, whose users' passwords are their logins; to be looked at by
-whoever has changed a view. The picture of the README is made by `setup/screenshots.py`.
+Runs against a server with demo data, whose users' passwords are their logins. To be looked at by
+whoever has changed a view. ``--readme FILE`` takes the picture of the README alone;
+`setup/screenshots.py` starts a server and runs this.
 """
 
 import argparse
 import base64
 import http.cookiejar
+import itertools
 import json
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "setup"))
-from door.browser import Page, wait
+import websocket
 
+PATIENCE = 60  # seconds
 WIDE = (1440, 900)
 PHONE = (375, 812)
 # The web client shows a view, loads nothing, and its pictures are there.
@@ -43,36 +48,53 @@ class Scene:
     click: tuple = ()
 
 
-NEEDED = [["approval_state", "=", "needed"], ["state", "=", "draft"]]
-ACTION = "/odoo/action-sales_center."
+def order(name, approval_state, *domain, **values):
+    """A scene with the form of a quotation in that state of approval."""
+    domain = [["approval_state", "=", approval_state], ["state", "in", ["draft", "sent"]], *domain]
+    return Scene(name, "consultant", "/odoo/sale.order/{id}", "sale.order", domain, **values)
+
+
+def approval(name, role="leader", domain=(("is_waiting_for_me", "=", True),), **values):
+    """A scene with the form of a request, by default one that waits for whoever looks."""
+    return Scene(name, role, "/odoo/sales.approval/{id}", "sales.approval", list(domain), **values)
+
+
+def rule(name, domain=(), **values):
+    return Scene(name, "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", list(domain), **values)
+
+
+def action(name, role, xmlid, **values):
+    """A scene with the first view of an action."""
+    return Scene(name, role, f"/odoo/action-sales_center.{xmlid}", **values)
+
+
 SCENES = [
-    Scene("quotation", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED),
-    Scene("quotation_pending", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "pending"]]),
-    Scene("quotation_approved", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "approved"], ["state", "!=", "sale"]]),
-    Scene("quotation_rejected", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "rejected"]]),
-    Scene("quotation_void", "consultant", "/odoo/sale.order/{id}", "sale.order", [["approval_state", "=", "voided"]]),
-    Scene("quotation_phone", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, PHONE),
-    Scene("ask", "consultant", "/odoo/sale.order/{id}", "sale.order", NEEDED, click=("button[name=action_ask_approval]",)),
-    Scene("quotations", "officer", ACTION + "sale_order_action_quotations"),
-    Scene("quotations_phone", "officer", ACTION + "sale_order_action_quotations", size=PHONE),
-    Scene("to_decide", "leader", ACTION + "sales_approval_action_to_decide"),
-    Scene("to_decide_phone", "leader", ACTION + "sales_approval_action_to_decide", size=PHONE),
-    Scene("all_approvals", "officer", ACTION + "sales_approval_action"),
-    Scene("all_approvals_kanban", "officer", ACTION + "sales_approval_action?view_type=kanban", click=(".o_switch_view.o_kanban",)),
-    Scene("approval", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]]),
-    Scene("approval_steps", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]], click=("a[name=steps]",)),
-    Scene("approval_decisions", "officer", "/odoo/sales.approval/{id}", "sales.approval", [["state", "=", "rejected"]], click=("a[name=decisions]",)),
-    Scene("approval_phone", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]], PHONE),
-    Scene("approve", "leader", "/odoo/sales.approval/{id}", "sales.approval", [["is_waiting_for_me", "=", True]],
-          click=(".o_statusbar_buttons .btn-primary",)),
-    Scene("rules", "director", ACTION + "sales_approval_rule_action"),
-    Scene("rule", "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", []),
-    Scene("rule_scope", "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", [["domain", "!=", "[]"]], click=("a[name=scope]",)),
-    Scene("try_out", "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", [], click=("button[name=action_try_out]",)),
-    Scene("delegations", "director", ACTION + "sales_approval_delegation_action_mine"),
-    Scene("pools", "director", ACTION + "sales_concession_pool_action"),
-    Scene("pool", "director", "/odoo/sales.concession.pool/{id}", "sales.concession.pool", []),
-    Scene("concessions", "director", ACTION + "sale_report_action_concession"),
+    order("quotation", "needed"),
+    order("quotation_phone", "needed", size=PHONE),
+    order("ask", "needed", click=("button[name=action_ask_approval]",)),
+    order("quotation_pending", "pending"),
+    order("quotation_approved", "approved"),
+    order("quotation_rejected", "rejected"),
+    order("quotation_void", "voided"),
+    action("quotations", "officer", "sale_order_action_quotations"),
+    action("quotations_phone", "officer", "sale_order_action_quotations", size=PHONE),
+    action("to_decide", "leader", "sales_approval_action_to_decide"),
+    action("to_decide_phone", "leader", "sales_approval_action_to_decide", size=PHONE),
+    action("all_approvals", "officer", "sales_approval_action"),
+    action("all_approvals_kanban", "officer", "sales_approval_action", click=(".o_switch_view.o_kanban",)),
+    approval("approval"),
+    approval("approval_phone", size=PHONE),
+    approval("approval_steps", click=("a[name=steps]",)),
+    approval("approval_decisions", "officer", [("state", "=", "rejected")], click=("a[name=decisions]",)),
+    approval("approve", click=(".o_statusbar_buttons .btn-primary",)),
+    action("rules", "director", "sales_approval_rule_action"),
+    rule("rule"),
+    rule("rule_scope", [("domain", "!=", "[]")], click=("a[name=scope]",)),
+    rule("try_out", click=("button[name=action_try_out]",)),
+    action("delegations", "director", "sales_approval_delegation_action_mine"),
+    action("pools", "director", "sales_concession_pool_action"),
+    Scene("pool", "director", "/odoo/sales.concession.pool/{id}", "sales.concession.pool"),
+    action("concessions", "director", "sale_report_action_concession"),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.
@@ -110,16 +132,51 @@ class Client:
         return self.post(f"/web/dataset/call_kw/{model}/{method}", model=model, method=method, args=args, kwargs=kwargs)
 
 
-class Camera(Page):
-    """A page that changes its size and its user from one picture to the next."""
+class Camera:
+    """Chromium, driven through its remote debugging protocol, in a profile that is thrown away."""
 
     def __init__(self):
-        super().__init__(*WIDE)
+        names = ("chromium", "google-chrome", "chromium-browser")
+        program = next(filter(None, map(shutil.which, names)), None) or sys.exit("Chromium is not installed.")
+        self.profile = Path(tempfile.mkdtemp(prefix="screenshots"))
+        self.process = subprocess.Popen(
+            [program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
+             "--no-first-run", "--remote-debugging-port=0", f"--user-data-dir={self.profile}", "about:blank"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )
+        self.socket = websocket.create_connection(self._address(), suppress_origin=True, timeout=PATIENCE)
+        self.counter = itertools.count(1)
         self.call("Network.enable")
+
+    def _address(self):
+        port_file = self.profile / "DevToolsActivePort"
+        wait(lambda: port_file.exists() and port_file.read_text().count("\n"), "Chromium's debugging port")
+        port = port_file.read_text().split()[0]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as answer:
+            return next(target["webSocketDebuggerUrl"] for target in json.load(answer) if target["type"] == "page")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+    def call(self, method, **parameters):
+        number = next(self.counter)
+        self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == number:
+                if "error" in answer:
+                    sys.exit(f"{method}: {answer['error']['message']}")
+                return answer["result"]
+
+    def value(self, expression):
+        return self.call("Runtime.evaluate", expression=expression)["result"].get("value")
 
     def show(self, url, size, session_id):
         phone = size == PHONE
-        self.call("Emulation.setDeviceMetricsOverride", width=size[0], height=size[1], deviceScaleFactor=1, mobile=phone)
+        width, height = size
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=phone)
         self.call("Emulation.setTouchEmulationEnabled", enabled=phone)
         self.call("Network.setCookie", name="session_id", value=session_id, url=url)
         self.call("Page.navigate", url="about:blank")
@@ -142,11 +199,19 @@ class Camera(Page):
         path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
 
+def wait(condition, what):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            sys.exit(f"Waited {PATIENCE} seconds for {what}.")
+        time.sleep(0.2)
+
+
 class Studio:
     """Takes scenes with the camera, as one of the users whom they mean."""
 
-    def __init__(self, camera, url, database):
-        self.camera, self.url, self.database = camera, url.rstrip("/"), database
+    def __init__(self, camera, url, database, logins):
+        self.camera, self.url, self.database, self.logins = camera, url.rstrip("/"), database, logins
         self.clients, self.languages = {}, {}
 
     def client(self, login, language):
@@ -164,7 +229,7 @@ class Studio:
 
     def find(self, scene, language):
         """Find somebody of the role who has such a record: a client and the record's id."""
-        for login in LOGINS[scene.role]:
+        for login in self.logins[scene.role]:
             client = self.client(login, language)
             found = client.call(scene.model, "search", scene.domain, limit=1, order="id") if scene.model else [0]
             if found:
@@ -174,13 +239,13 @@ class Studio:
     def take(self, scene, language, path):
         client, record_id = self.find(scene, language)
         if not client:
-            print(f"{scene.name}: nothing to show, left out", file=sys.stderr)
+            sys.stderr.write(f"{scene.name}: nothing to show, left out\n")
             return
         self.camera.show(self.url + scene.path.format(id=record_id), scene.size, client.session_id)
         for selector in scene.click:
             self.camera.click(selector)
         self.camera.picture(path)
-        print(path)
+        sys.stdout.write(f"{path}\n")
 
 
 def main():
@@ -190,12 +255,19 @@ def main():
     parser.add_argument("output", type=Path)
     parser.add_argument("--only", help="names of scenes, with commas")
     parser.add_argument("--language", action="append", help="may be repeated; default: en_US and zh_CN")
+    parser.add_argument("--logins", default="", help="role=login, with commas: whom to ask first")
+    parser.add_argument("--readme", type=Path, help="take only the picture of the README, to this file")
     options = parser.parse_args()
+    first = dict(pair.split("=") for pair in options.logins.split(",") if pair)
+    logins = {role: list(dict.fromkeys([first.get(role, names[0]), *names])) for role, names in LOGINS.items()}
     wanted = set(options.only.split(",")) if options.only else None
     scenes = [scene for scene in SCENES if not wanted or scene.name in wanted]
     camera = Camera()
-    studio = Studio(camera, options.url, options.database)
+    studio = Studio(camera, options.url, options.database, logins)
     try:
+        if options.readme:
+            studio.take(SCENES[0], "en_US", options.readme)
+            return
         for language in options.language or ("en_US", "zh_CN"):
             for scene in scenes:
                 studio.take(scene, language, options.output / language / f"{scene.name}.png")

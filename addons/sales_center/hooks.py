@@ -38,11 +38,15 @@ def pre_init_hook(env):
         UPDATE sale_order_line SET
             reference_price = price_unit,
             reference_date = create_date,
-            reference_key = product_id || ':' || COALESCE(product_uom_id, 0) || ':' || currency_id || ':',
+            reference_key = product_id || ':' || COALESCE(product_uom_id, 0) || ':' || currency_id || ':' || COALESCE((
+                SELECT string_agg(option.product_template_attribute_value_id::varchar, '-' ORDER BY option.product_template_attribute_value_id)
+                FROM product_template_attribute_value_sale_order_line_rel AS option
+                WHERE option.sale_order_line_id = sale_order_line.id
+            ), ''),
             floor_price = 0,
             reference_subtotal = CASE WHEN discount < 100 THEN price_subtotal / (1 - discount / 100.0) ELSE price_unit * product_uom_qty END,
             concession_amount = CASE WHEN discount < 100 THEN price_subtotal / (1 - discount / 100.0) ELSE price_unit * product_uom_qty END - price_subtotal,
-            concession = discount,
+            concession = COALESCE(discount, 0),
             below_floor = FALSE
         WHERE display_type IS NULL AND price_subtotal >= 0 AND product_uom_qty > 0
     """)

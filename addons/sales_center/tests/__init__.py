@@ -2,10 +2,17 @@ from . import test_auditor
 from . import test_crm_team
 from . import test_demo
 from . import test_supervisor_rules
+from .approval import test_concession_pool
 from .approval import test_decision
 from .approval import test_envelope
+from .approval import test_follow_up
+from .approval import test_immutable
+from .approval import test_legacy
+from .approval import test_portal
+from .approval import test_rule
 from .approval import test_sale_guard
 from .approval import test_tours
 from .approval import test_views
+from .approval import test_visibility
 from .pricing import test_hidden_discount
 from .pricing import test_sale_report

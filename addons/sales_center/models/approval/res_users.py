@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-
 from odoo.addons.sales_center.const import ROLE_GROUPS, ROLE_RANK
 
 

@@ -91,8 +91,10 @@ class SaleOrder(models.Model):
         partner = self.partner_id.commercial_partner_id.sudo().with_company(self.company_id)
         if not (self.company_id.sudo().account_use_credit_limit and partner.credit_limit):
             return 0.0
+        # Orders that are confirmed and not invoiced yet are owed too; among them this one, once it is.
+        partner.invalidate_recordset(["credit_to_invoice"], flush=False)
         own = self._to_company_currency(self.amount_total) if self.state != "sale" else 0.0
-        return max(0.0, partner.credit + own - partner.credit_limit)
+        return max(0.0, partner.credit + partner.credit_to_invoice + own - partner.credit_limit)
 
     def _approval_terms(self):
         self.ensure_one()

@@ -18,7 +18,7 @@ class SaleOrderLine(models.Model):
         default_id = self.env.context.get("default_order_id")
         order_ids = {vals.get("order_id", default_id) for vals in vals_list} - {None, False}
         outer, watch = self._watch_terms(self.env["sale.order"].browse(order_ids))
-        lines = super(SaleOrderLine, self.with_context(**{KEY: watch})).create(vals_list).with_context(self.env.context)
+        lines = super(SaleOrderLine, self.with_context(**{KEY: watch})).create(vals_list).with_env(self.env)
         return lines if outer else lines._settled(watch)
 
     def write(self, vals):

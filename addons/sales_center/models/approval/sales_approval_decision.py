@@ -58,8 +58,9 @@ class SalesApprovalDecision(models.Model):
                 percent=figures.get("concession", 0.0),
             )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Decisions are never changed."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("Decisions are never deleted."))

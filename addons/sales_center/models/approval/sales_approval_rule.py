@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.sales_center.const import ROLE_RANK, STEP_RANK
+from odoo.addons.sales_center.const import ROLE_RANK
 
 CONDITIONS = [
     ("concession_percent", "Concession in % is more than"),
@@ -304,7 +304,7 @@ class SalesApprovalRule(models.Model):
 
     def _get_strictness(self):
         self.ensure_one()
-        ranks = [STEP_RANK[step.role] for step in self.step_ids]
+        ranks = [step._get_rank() for step in self.step_ids]
         return (max(ranks, default=0), sum(self.step_ids.mapped("min_approvals")), -self.threshold, -self.id)
 
     def _get_domain(self):

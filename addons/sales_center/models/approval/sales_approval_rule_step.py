@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.sales_center.const import ROLE_GROUPS, ROLE_RANK, STEP_RANK
+
 
 class SalesApprovalRuleStep(models.Model):
     _name = "sales.approval.rule.step"
@@ -66,6 +68,21 @@ class SalesApprovalRuleStep(models.Model):
         labels = dict(self._fields["role"]._description_selection(self.env))
         for step in self:
             step.display_name = step.user_id.name or step.group_id.name or labels.get(step.role)
+
+    def _get_rank(self):
+        """How high this step asks, to compare rules: a named person counts as what he or she is.
+
+        :returns: int, see `const.STEP_RANK`
+        """
+        self.ensure_one()
+        rank = STEP_RANK[self.role]
+        if self.role == "user":
+            return max(rank, self.user_id._get_sales_role_rank())
+        if self.role == "group":
+            implied = self.group_id.sudo().all_implied_ids  # sudo: what a group stands for is no secret
+            ranks = [ROLE_RANK[role] for role, group in ROLE_GROUPS.items() if self.env.ref(group) in implied]
+            return max([rank, *ranks])
+        return rank
 
     # --- who ---
 

@@ -2,9 +2,8 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
 from odoo.addons.sales_center.const import STEP_RANK
+from odoo.exceptions import UserError
 
 from .sales_approval_decision import AGREED
 
@@ -300,7 +299,9 @@ class SalesApprovalStep(models.Model):
             )
             if within and len(rows) >= step.min_approvals and not people & step.approval_id.involved_ids:
                 step.state = "given"
-                reason = self.env._("Given on %s for up to %g.", previous.name, rule_step.holds_up_to)
+                reason = self.env._(
+                    "Given on %(name)s for up to %(limit)g.", name=previous.name, limit=rule_step.holds_up_to,
+                )
                 for row in rows:
                     step.approval_id._record(
                         "carry", reason, step=step, user_id=row.user_id.id, on_behalf_of_id=row.on_behalf_of_id.id,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -18,8 +18,9 @@ class SalesConcessionEntry(models.Model):
     amount = fields.Monetary(required=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now)
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Movements of a pool are never changed."))
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
         raise UserError(self.env._("Movements of a pool are never deleted."))

@@ -38,6 +38,11 @@ class SalesConcessionPool(models.Model):
     _dates_in_order = models.Constraint("CHECK(date_from <= date_to)", "A pool can't end before it begins.")
 
     @api.model
+    def default_get(self, fields_list):
+        # Personal defaults (`ir.default`) are as good as values that a client sends.
+        return super().default_get([name for name in fields_list if name != "committed"])
+
+    @api.model
     def _has_field_access(self, field, operation):
         if operation == "write" and field.name == "committed" and not self.env.su:
             return False

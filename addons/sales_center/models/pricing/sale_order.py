@@ -1,9 +1,8 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
-
 from odoo.addons.sales_center.tools import concession
+from odoo.tools import SQL
 
 COMPUTED_ONLY = frozenset({
     "reference_total", "concession_amount", "concession", "below_floor",

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-
 from odoo.addons.sales_center.tools import concession
+from odoo.exceptions import AccessError
 
 # What a client may never set, since the guard relies on it: our measures, and the amounts that
 # Odoo computes but would accept from an RPC call.
@@ -25,7 +24,6 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     reference_price = fields.Float(
-        string="Reference Price",
         min_display_digits="Product Price",
         compute="_compute_reference_price", store=True,
         help="Price that the company publishes for this product and quantity, in the currency of the order.",
@@ -43,7 +41,6 @@ class SaleOrderLine(models.Model):
         compute="_compute_reference_price", store=True,
     )
     reference_subtotal = fields.Monetary(
-        string="Reference Subtotal",
         compute="_compute_reference_price", store=True,
         help="The quantity at the reference price, without tax.",
     )

@@ -1,4 +1,5 @@
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 from psycopg2 import IntegrityError
 
 from odoo import fields
@@ -396,6 +397,6 @@ class TestDecision(SalesCenterCommon):
         self.assertTrue(approval.get_views([(view.id, "form")]))
         self.assertEqual(approval.line_ids.mapped("concession"), [5])
         self.assertEqual(approval.line_ids.product_id.display_name, "Flat")
-        approval.message_post(body="I see")
+        approval.message_post(body=Markup("I see"))
         approval.action_approve("Fine")
         self.assertEqual(approval.state, "approved")

@@ -183,10 +183,7 @@ class TestEnvelope(SalesCenterCommon):
     # --- asked again ---
 
     def _new_two_steps(self, holds_up_to):
-        self.rule.write({"step_ids": [Command.clear()] + [
-            Command.create({"role": "team_leader", "round": 1, "holds_up_to": holds_up_to}),
-            Command.create({"role": "director", "round": 2}),
-        ]})
+        self.rule.write({"step_ids": [Command.clear(), Command.create({"role": "team_leader", "round": 1, "holds_up_to": holds_up_to}), Command.create({"role": "director", "round": 2})]})
         order = self._new_order((self.flat, 1, {"discount": 5}))
         approval = order.request_approval("Old customer")
         self._approve(approval, "leader")

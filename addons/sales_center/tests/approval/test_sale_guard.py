@@ -208,7 +208,7 @@ class TestSaleGuard(SalesCenterCommon):
             lambda: order.write({"partner_id": other.id}),
             lambda: order.write({"payment_term_id": terms.id}),
             lambda: order.sudo().write({"order_line": [Command.update(flat.id, {"discount": 6})]}),
-            lambda: parking.unlink(),
+            parking.unlink,
         )
         # What harms nobody stays possible.
         order.write({"client_order_ref": "Their number", "commitment_date": "2030-01-01", "note": "Third floor"})

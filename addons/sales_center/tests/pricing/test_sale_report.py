@@ -1,5 +1,6 @@
-from odoo.addons.sales_center.tests.approval.common import SalesCenterCommon
 from odoo.tests import tagged
+
+from ..approval.common import SalesCenterCommon
 
 
 @tagged("post_install", "-at_install")
@@ -13,9 +14,10 @@ class TestSaleReport(SalesCenterCommon):
         cls.second = cls._new_order((cls.flat, 1, {"discount": 50}), login="colleague").sudo()
         cls.env.flush_all()
 
-    def _group(self, groupby, aggregates=("reference_subtotal:sum", "concession_amount:sum", "concession:avg"), domain=()):
+    def _group(self, groupby, domain=()):
         domain = [("name", "in", (self.first | self.second).mapped("name")), *domain]
-        return self.env["sale.report"]._read_group(domain, groupby, aggregates)
+        measures = ["reference_subtotal:sum", "concession_amount:sum", "concession:avg"]
+        return self.env["sale.report"]._read_group(domain, groupby, measures)
 
     def test_ratio_of_sums(self):
         self.assertEqual(self._group([]), [(11000.0, 1400.0, 1400 / 11000 * 100)])
@@ -58,8 +60,12 @@ class TestSaleReport(SalesCenterCommon):
         usd.active = True
         # The list price of a product without company is in the currency of the first company.
         self.flat.company_id = self.company
-        self.env["res.currency.rate"].create({"currency_id": usd.id, "company_id": self.company.id, "rate": 0.1, "name": "2020-01-01"})
-        pricelist = self.env["product.pricelist"].create({"name": "Dollars", "currency_id": usd.id, "company_id": self.company.id})
+        self.env["res.currency.rate"].create({
+            "currency_id": usd.id, "company_id": self.company.id, "rate": 0.1, "name": "2020-01-01",
+        })
+        pricelist = self.env["product.pricelist"].create({
+            "name": "Dollars", "currency_id": usd.id, "company_id": self.company.id,
+        })
         dollars = self._new_order((self.flat, 1, {"discount": 20}), pricelist_id=pricelist.id).sudo()
         self.env.flush_all()
         self.assertAlmostEqual(dollars.reference_total, 100)
