@@ -81,9 +81,11 @@ class SalesCenterDemo(models.AbstractModel):
         if self.env.ref("sales_center.demo_customer_1", raise_if_not_found=False):
             return
         self = self.with_context(  # noqa: PLW0642 nothing below sends or logs anything
-            tracking_disable=True, mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True)
+            tracking_disable=True, mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True,
+            lang=self._get_language())
         random = Random("sales_center")
         self._use_chinese()
+        self._translate_names()
         customers = self._create_customers(random)
         self._create_leads(random, customers)
         orders = self._create_orders(random, customers)
@@ -92,9 +94,21 @@ class SalesCenterDemo(models.AbstractModel):
     @api.model
     def _use_chinese(self):
         """ Show the users of the demo companies everything in Chinese, if it is installed. """
-        if self.env["res.lang"]._get_data(code="zh_CN"):
+        if self._get_language() == "zh_CN":
             companies = self._ref("company_cn") | self._ref("company_hk")
             self.env["res.users"].search([("company_id", "in", companies.ids)]).lang = "zh_CN"
+
+    @api.model
+    def _get_language(self):
+        """ :return: the language that the demo companies speak """
+        return "zh_CN" if self.env["res.lang"]._get_data(code="zh_CN") else "en_US"
+
+    def _translate_names(self):
+        """ Odoo translates demo data after it is loaded, but the names of products go into the
+        texts of leads and orders. """
+        self.env.flush_all()
+        self.env["ir.module.module"]._load_module_terms(["sales_center"], [self._get_language()])
+        self.env.invalidate_all()
 
     # ------------------------------------------------------------
     # CUSTOMERS AND LEADS
@@ -111,7 +125,7 @@ class SalesCenterDemo(models.AbstractModel):
             "email": f"customer{index}@example.com",
             "city": random.choice(("苏州市", "上海市", "深圳市", "广州市", "香港")),
             "country_id": self.env.ref("base.cn").id,
-            "lang": (self.env["res.lang"]._get_data(code="zh_CN") and "zh_CN") or "en_US",
+            "lang": self._get_language(),
             "tz": "Asia/Shanghai",
         } for index, name in enumerate([*people, *BUSINESSES], start=1)]
         customers = self.env["res.partner"].create(values)

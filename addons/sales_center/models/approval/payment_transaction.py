@@ -21,10 +21,11 @@ class PaymentTransaction(models.Model):
             orders = transaction.sale_order_ids.filtered(lambda order: order.state in ("draft", "sent"))
             orders._refresh_reference_prices()
             for order in orders:
-                if error := order._get_approval_error():
+                spoken = order.with_context(lang=order.user_id.lang)  # the customer's, or nobody's, until here
+                if error := spoken._get_approval_error():
                     held |= transaction
                     order.activity_schedule(
                         "mail.mail_activity_data_todo", user_id=order.user_id.id, note=error,
-                        summary=self.env._("Paid, but not confirmed: an approval is needed"),
+                        summary=spoken.env._("Paid, but not confirmed: an approval is needed"),
                     )
         return super(PaymentTransaction, self - held)._check_amount_and_confirm_order()

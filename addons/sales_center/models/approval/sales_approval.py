@@ -525,7 +525,8 @@ class SalesApproval(models.Model):
         while expired := self.search(domain, limit=batch, order="id"):
             expired._lock()
             for approval in expired:
-                approval._finish("lapsed", self.env._("It was not used in time."))
+                spoken = approval.with_context(lang=approval.requester_id.lang)
+                spoken._finish("lapsed", spoken.env._("It was not used in time."))
             if not Cron._commit_progress(len(expired)):
                 break
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_list
 
 COMPUTED_ONLY = frozenset({"approval_id", "approval_state", "terms_user_id", "granted_terms", "approval_ids"})
 # Customers read their own documents, but not this.
@@ -161,10 +162,11 @@ class SalesApprovalMixin(models.AbstractModel):
         approval = self.approval_id.sudo()  # sudo: names of those who are asked
         if self.approval_state == "pending":
             return self.env._("%(name)s waits for %(people)s.", name=approval.name,
-                              people=", ".join(approval.waiting_user_ids.mapped("name")))
+                              people=format_list(self.env, approval.waiting_user_ids.mapped("name")))
         if self.approval_state in ("rejected", "voided") or (self.approval_state == "approved" and approval):
             label = dict(approval._fields["state"]._description_selection(self.env))[approval.state]
-            text = f"{approval.name}: {label}. {approval.state_reason or ''}".strip()
+            text = self.env._("%(name)s: %(state)s. %(reason)s", name=approval.name, state=label,
+                              reason=approval.state_reason or "").strip()
             if self.approval_state == "approved" and approval.state == "approved":
                 text += " " + self.env._("It holds until %s.", fields.Date.to_string(approval.expiry_date))
             return text if self.approval_state == "approved" else f"{text}\n{self._explain_requirement()}"
@@ -186,11 +188,11 @@ class SalesApprovalMixin(models.AbstractModel):
             who = []
             for step in rule.step_ids:
                 users, _level = step._resolve(record, barred)
-                names = self.env._(" or ").join(users.sudo().mapped("name")) or self.env._("nobody who is able to")
-                who.append(f"{step.display_name} ({names})")
+                names = format_list(self.env, users.sudo().mapped("name"), "or") or self.env._("nobody who is able to")
+                who.append(self.env._("%(step)s (%(people)s)", step=step.display_name, people=names))
             limit = self.env["sales.approval.rule"]._get_authority(self, rule)
             parts.append(self.env._("%(grants)s Needs: %(who)s. [%(rule)s]", grants=self._explain_measure(rule, limit),
-                                    who=", ".join(who), rule=rule.name))
+                                    who=format_list(self.env, who), rule=rule.name))
         return "\n".join(parts)
 
     def _explain_measure(self, rule, limit):

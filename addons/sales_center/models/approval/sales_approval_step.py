@@ -138,7 +138,7 @@ class SalesApprovalStep(models.Model):
             for user in (left | delegates.filtered(step._get_principal)) - asked:
                 approval.activity_schedule(
                     "sales_center.mail_activity_approval", user_id=user.id,
-                    summary=self.env._("Decide on %s", approval.display_name),
+                    summary=step.with_context(lang=user.lang).env._("Decide on %s", approval.display_name),
                     note=step.with_context(lang=user.lang)._explain(user),
                     # Due now: the bell counts it from the first minute; the request names the deadline.
                     date_deadline=fields.Date.context_today(step),
@@ -203,14 +203,21 @@ class SalesApprovalStep(models.Model):
         domain = [("state", "=", "pending"), ("deadline", "<=", now)]
         Cron._commit_progress(remaining=len(orphans) + self.search_count(domain))
         for step in orphans:
-            step._try(step._pass_up_where_nobody_is_left)
+            spoken = step._in_requester_language()
+            spoken._try(spoken._pass_up_where_nobody_is_left)
         Cron._commit_progress(len(orphans))
         # Each step that is dealt with gets a later deadline, so that it leaves the domain.
         while late := self.search(domain, limit=batch, order="deadline, id"):
             for step in late:
-                step._try(step._escalate if step.reminded else step._remind)
+                spoken = step._in_requester_language()
+                spoken._try(spoken._escalate if step.reminded else spoken._remind)
             if not Cron._commit_progress(len(late)):
                 break
+
+    def _in_requester_language(self):
+        """A scheduled action has no language of its own, and people read what it writes."""
+        self.ensure_one()
+        return self.with_context(lang=self.approval_id.requester_id.lang)
 
     def _try(self, action):
         """One request that cannot go on does not hold up the others."""
