@@ -1,8 +1,7 @@
+from odoo.addons.sale.controllers.portal import CustomerPortal
 from odoo.exceptions import AccessError, MissingError
 from odoo.fields import Domain
 from odoo.http import request, route
-
-from odoo.addons.sale.controllers.portal import CustomerPortal
 
 
 class SalesCenterPortal(CustomerPortal):

@@ -4,8 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.sales_center.const import STEP_RANK
-
+from ...const import STEP_RANK
 from .sales_approval_decision import AGREED
 
 _logger = logging.getLogger(__name__)
