@@ -8,6 +8,7 @@ from .approval import test_envelope
 from .approval import test_follow_up
 from .approval import test_immutable
 from .approval import test_legacy
+from .approval import test_other_addons
 from .approval import test_portal
 from .approval import test_rule
 from .approval import test_sale_guard

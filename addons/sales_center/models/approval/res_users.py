@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.addons.sales_center.const import ROLE_GROUPS, ROLE_RANK
+
+from ...const import ROLE_GROUPS, ROLE_RANK
 
 
 class ResUsers(models.Model):

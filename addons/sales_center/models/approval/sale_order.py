@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.sales_center.tools import concession, envelope
-
+from ...tools import concession, envelope
 from .terms_watch import KEY, TermsWatch
 
 # Fields of the order that its terms are made of.

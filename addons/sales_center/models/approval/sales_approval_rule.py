@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.sales_center.const import ROLE_RANK
+from ...const import ROLE_RANK
 
 CONDITIONS = [
     ("concession_percent", "Concession in % is more than"),

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.sales_center.const import ROLE_GROUPS, ROLE_RANK, STEP_RANK
+from ...const import ROLE_GROUPS, ROLE_RANK, STEP_RANK
 
 
 class SalesApprovalRuleStep(models.Model):

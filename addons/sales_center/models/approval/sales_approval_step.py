@@ -2,9 +2,9 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.addons.sales_center.const import STEP_RANK
 from odoo.exceptions import UserError
 
+from ...const import STEP_RANK
 from .sales_approval_decision import AGREED
 
 _logger = logging.getLogger(__name__)

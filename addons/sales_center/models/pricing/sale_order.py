@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.addons.sales_center.tools import concession
 from odoo.tools import SQL
+
+from ...tools import concession
 
 COMPUTED_ONLY = frozenset({
     "reference_total", "concession_amount", "concession", "below_floor",

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.addons.sales_center.tools import concession
 from odoo.exceptions import AccessError
+
+from ...tools import concession
 
 # What a client may never set, since the guard relies on it: our measures, and the amounts that
 # Odoo computes but would accept from an RPC call.

@@ -131,7 +131,7 @@ class TestConcessionPool(SalesCenterCommon):
         director = self.pool.with_user(self.users["director"])
         director.amount = 130
         for values in ({"committed": 0}, {"entry_ids": [Command.create({"kind": "refund", "amount": -5})]}):
-            with self.assertRaises((AccessError)), self.env.cr.savepoint():
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
                 director.write(values)
             with self.assertRaises(AccessError), self.env.cr.savepoint():
                 director.copy(values)

@@ -2,8 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.sales_center.hooks import COLUMNS, post_init_hook, pre_init_hook
-
+from ...hooks import COLUMNS, post_init_hook, pre_init_hook
 from .common import SalesCenterCommon
 
 
