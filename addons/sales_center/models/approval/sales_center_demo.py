@@ -16,6 +16,7 @@ class SalesCenterDemo(models.AbstractModel):
             return
         self = self.with_context(  # noqa: PLW0642
             tracking_disable=True, mail_auto_subscribe_no_notify=True, lang=self._get_language())
+        self._translate_names()
         self._set_floor_prices()
         companies = self._ref("company_cn") | self._ref("company_hk")
         orders = self.env["sale.order"].search([
