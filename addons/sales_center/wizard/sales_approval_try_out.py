@@ -22,7 +22,10 @@ class SalesApprovalTryOut(models.TransientModel):
         exceeds = order._approval_exceeds(rule.condition, rule.threshold, tuple(rule.categ_ids.ids))
         in_scope = bool(order.sudo().filtered_domain(rule._get_domain()))
         lines = [
-            _("Measure of the order: %(measure).4g, limit of the rule: %(limit).4g.", measure=measure, limit=rule.threshold),
+            _(
+                "Measure of the order: %(measure).4g, limit of the rule: %(limit).4g.", measure=measure,
+                limit=rule.threshold,
+            ),
             _("The order is in the rule's scope.") if in_scope else _("The order is not in the rule's scope."),
             _("This rule asks for an approval.") if in_scope and exceeds else _("This rule asks for nothing."),
             "",
