@@ -7,6 +7,7 @@ from . import sales_approval_rule
 from . import sales_approval_rule_words
 from . import sales_approval_rule_step
 from . import sales_approval
+from . import sales_approval_deciding
 from . import sales_approval_line
 from . import sales_approval_step
 from . import sales_approval_decision
@@ -15,5 +16,6 @@ from . import sales_concession_pool
 from . import sales_concession_entry
 from . import sales_approval_mixin
 from . import sale_order
+from . import sale_order_terms
 from . import sale_order_line
 from . import sales_center_demo
