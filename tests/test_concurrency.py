@@ -27,11 +27,16 @@ class Office:
         self.company = self.admin.env.user.company_id.id
         self.users = {login: self._new_user(login, group) for login, group in GROUPS.items()}
         self.sessions = {login: self.login(f"race_{login}", PASSWORD) for login in GROUPS}
-        self.product = self.create("product.product", {"name": "Flat", "list_price": 1000, "type": "service", "taxes_id": []})
+        self.product = self.create(
+            "product.product", {"name": "Flat", "list_price": 1000, "type": "service", "taxes_id": []},
+        )
         self.partner = self.create("res.partner", {"name": "Mr Customer"})
-        self.team = self.create("crm.team", {"name": "Team", "user_id": self.users["leader"], "company_id": self.company})
+        self.team = self.create(
+            "crm.team", {"name": "Team", "user_id": self.users["leader"], "company_id": self.company},
+        )
         self.create("sales.approval.rule", {
-            "name": "More than 3 %", "threshold": 3, "company_id": self.company, "step_ids": [(0, 0, {"role": "director"})],
+            "name": "More than 3 %", "threshold": 3, "company_id": self.company,
+            "step_ids": [(0, 0, {"role": "director"})],
         })
 
     def login(self, login, password):
@@ -150,7 +155,9 @@ def two_confirm(office):
 def two_ask(office):
     """One open request per document."""
     order = office.new_order()
-    answers = office.race(*[(login, "sale.order", "request_approval", [order], "Please") for login in ("seller", "second")])
+    answers = office.race(
+        *[(login, "sale.order", "request_approval", [order], "Please") for login in ("seller", "second")]
+    )
     assert len(refused(answers)) == 1
     assert len(office.search("sales.approval", [("res_id", "=", order)], "state")) == 1
 
@@ -162,7 +169,8 @@ def confirmed_and_worsened(office):
     office.call("director", "sales.approval", "action_approve", [approval])
     line = office.search("sale.order.line", [("order_id", "=", order)], "discount")[0]["id"]
     office.race(
-        ("director", "sale.order", "action_confirm", [order]), ("seller", "sale.order.line", "write", [line], {"discount": 30}),
+        ("director", "sale.order", "action_confirm", [order]),
+        ("seller", "sale.order.line", "write", [line], {"discount": 30}),
     )
     found = office.read("sale.order", [order], "state", "concession")[0]
     assert found["state"] != "sale" or found["concession"] == 5
@@ -190,7 +198,8 @@ def two_requests_on_one_pool(office):
     pool = office.new_pool(70)
     first, second = (office.ask(office.new_order()) for _i in range(2))
     answers = office.race(
-        ("director", "sales.approval", "action_approve", [first]), ("second", "sales.approval", "action_approve", [second]),
+        ("director", "sales.approval", "action_approve", [first]),
+        ("second", "sales.approval", "action_approve", [second]),
     )
     assert len(refused(answers)) == 1
     assert office.read("sales.concession.pool", [pool], "committed")[0]["committed"] == 50

@@ -49,7 +49,10 @@ def terms(net=900.0, given_away=100.0, qty=2.0, free=0.0, **values):
     ("quantity", terms(products={})),
     ("gift", terms(free=1.0)),
     ("product_net", terms(net=880.0)),
-    ("new_product", terms(products={**terms()["products"], "6": {"qty": 1.0, "free": 0.0, "net": 9.0, "concession": 1.0}})),
+    (
+        "new_product",
+        terms(products={**terms()["products"], "6": {"qty": 1.0, "free": 0.0, "net": 9.0, "concession": 1.0}}),
+    ),
 ])
 def test_worse_on_each_figure(code, changed):
     assert code in [row[0] for row in envelope.worse(terms(), changed, 0.01)]
@@ -70,7 +73,10 @@ prices = st.integers(min_value=0, max_value=10**7).map(lambda number: number / 1
 lines = st.lists(st.tuples(prices, amounts), min_size=1, max_size=12)
 
 
-@given(coins, st.lists(st.integers(0, 10**6), min_size=1, max_size=20).filter(any), st.sampled_from([1, 0.01, 0.05, 0.001]))
+@given(
+    coins, st.lists(st.integers(0, 10**6), min_size=1, max_size=20).filter(any),
+    st.sampled_from([1, 0.01, 0.05, 0.001]),
+)
 def test_allocation_is_exact(number, weights, rounding):
     shares = concession.allocate(number * rounding, weights, rounding)
     assert sum(round(share / rounding) for share in shares) == number

@@ -38,17 +38,24 @@ def pre_init_hook(env):
         UPDATE sale_order_line SET
             reference_price = price_unit,
             reference_date = create_date,
-            reference_key = product_id || ':' || COALESCE(product_uom_id, 0) || ':' || currency_id || ':' || COALESCE((
-                SELECT string_agg(option.product_template_attribute_value_id::varchar, '-' ORDER BY option.product_template_attribute_value_id)
+            reference_key = concat_ws(':', product_id, COALESCE(product_uom_id, 0), currency_id, COALESCE((
+                SELECT string_agg(ptav.id::varchar, '-' ORDER BY ptav.id)
                 FROM product_template_attribute_value_sale_order_line_rel AS option
+                JOIN product_template_attribute_value AS ptav ON ptav.id = option.product_template_attribute_value_id
                 WHERE option.sale_order_line_id = sale_order_line.id
-            ), ''),
+            ), '')),
             floor_price = 0,
-            reference_subtotal = CASE WHEN discount < 100 THEN price_subtotal / (1 - discount / 100.0) ELSE price_unit * product_uom_qty END,
-            concession_amount = CASE WHEN discount < 100 THEN price_subtotal / (1 - discount / 100.0) ELSE price_unit * product_uom_qty END - price_subtotal,
+            reference_subtotal = CASE
+                WHEN discount < 100 THEN price_subtotal / (1 - discount / 100.0)
+                ELSE price_unit * product_uom_qty
+            END,
             concession = COALESCE(discount, 0),
             below_floor = FALSE
         WHERE display_type IS NULL AND price_subtotal >= 0 AND product_uom_qty > 0
+    """)
+    env.cr.execute("""
+        UPDATE sale_order_line SET concession_amount = reference_subtotal - price_subtotal
+        WHERE reference_subtotal IS NOT NULL
     """)
     env.cr.execute("""
         UPDATE sale_order SET
@@ -56,7 +63,10 @@ def pre_init_hook(env):
             concession = CASE WHEN line.reference > 0 THEN line.concession / line.reference * 100 ELSE 0 END,
             below_floor = FALSE, approval_state = 'no'
         FROM (
-            SELECT order_id, COALESCE(sum(reference_subtotal), 0) AS reference, COALESCE(sum(concession_amount), 0) AS concession
+            SELECT
+                order_id,
+                COALESCE(sum(reference_subtotal), 0) AS reference,
+                COALESCE(sum(concession_amount), 0) AS concession
             FROM sale_order_line GROUP BY order_id
         ) AS line
         WHERE line.order_id = sale_order.id

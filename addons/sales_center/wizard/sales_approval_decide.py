@@ -9,7 +9,10 @@ class SalesApprovalDecide(models.TransientModel):
 
     approval_ids = fields.Many2many("sales.approval", required=True)
     decision = fields.Selection(
-        [("approve", "Approve"), ("reject", "Reject"), ("ask", "Ask Back"), ("answer", "Answer"), ("forward", "Forward")],
+        [
+            ("approve", "Approve"), ("reject", "Reject"), ("ask", "Ask Back"), ("answer", "Answer"),
+            ("forward", "Forward"),
+        ],
         required=True, default="approve",
     )
     user_id = fields.Many2one("res.users", string="Forward To", domain=[("share", "=", False)])

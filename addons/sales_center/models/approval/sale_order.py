@@ -65,7 +65,9 @@ class SaleOrder(models.Model):
         """Convert at the rate of today: the rate of the order is that of a date which the seller sets."""
         self.ensure_one()
         company = self.company_id
-        return self.currency_id._convert(amount, company.currency_id, company, fields.Date.context_today(self), round=False)
+        return self.currency_id._convert(
+            amount, company.currency_id, company, fields.Date.context_today(self), round=False,
+        )
 
     def _get_measured_lines(self, categ_ids):
         lines = self.order_line.filtered(lambda line: not line.display_type)
@@ -102,7 +104,9 @@ class SaleOrder(models.Model):
         for line in self.order_line:
             if line.display_type or not (line.product_id or line.price_subtotal):
                 continue
-            row = products.setdefault(str(line.product_id.id or 0), {"qty": 0.0, "free": 0.0, "net": 0.0, "concession": 0.0})
+            row = products.setdefault(
+                str(line.product_id.id or 0), {"qty": 0.0, "free": 0.0, "net": 0.0, "concession": 0.0},
+            )
             quantity = line._get_quantity_in_product_unit()
             row["qty"] += quantity
             row["net"] += line._get_measured_net()
@@ -139,14 +143,30 @@ class SaleOrder(models.Model):
             "company": lambda: _("The company is another one than approved."),
             "partner": lambda: _("The customer is another one than approved."),
             "currency": lambda: _("The currency is another one than approved."),
-            "net": lambda: _("The net total is %(now)s, approved were %(then)s.", now=money(current), then=money(approved)),
-            "concession": lambda: _("The concession is %(now)s, approved were %(then)s.", now=money(current), then=money(approved)),
-            "payment_days": lambda: _("The payment terms give %(now)g days, approved were %(then)g.", now=current, then=approved),
-            "early_discount": lambda: _("The discount for early payment is %(now)g %%, approved were %(then)g %%.", now=current, then=approved),
+            "net": lambda: _(
+                "The net total is %(now)s, approved were %(then)s.", now=money(current), then=money(approved),
+            ),
+            "concession": lambda: _(
+                "The concession is %(now)s, approved were %(then)s.", now=money(current), then=money(approved),
+            ),
+            "payment_days": lambda: _(
+                "The payment terms give %(now)g days, approved were %(then)g.", now=current, then=approved,
+            ),
+            "early_discount": lambda: _(
+                "The discount for early payment is %(now)g %%, approved were %(then)g %%.", now=current, then=approved,
+            ),
             "validity": lambda: _("The offer is valid longer than approved (%s).", approved),
-            "quantity": lambda: _("%(product)s: the quantity is %(now)g, approved were %(then)g.", product=product, now=current, then=approved),
-            "gift": lambda: _("%(product)s: %(now)g are free, approved were %(then)g.", product=product, now=current, then=approved),
-            "product_net": lambda: _("%(product)s: the net price is %(now)s, approved were %(then)s.", product=product, now=money(current), then=money(approved)),
+            "quantity": lambda: _(
+                "%(product)s: the quantity is %(now)g, approved were %(then)g.", product=product, now=current,
+                then=approved,
+            ),
+            "gift": lambda: _(
+                "%(product)s: %(now)g are free, approved were %(then)g.", product=product, now=current, then=approved,
+            ),
+            "product_net": lambda: _(
+                "%(product)s: the net price is %(now)s, approved were %(then)s.", product=product, now=money(current),
+                then=money(approved),
+            ),
             "new_product": lambda: _("%s: sold below its reference price, which was not part of the request.", product),
         }
         return texts[code]()
@@ -180,13 +200,22 @@ class SaleOrder(models.Model):
         seller = self.sudo().terms_user_id
         who = _("You") if seller in (self.env.user, seller.browse()) else seller.name
         if rule.condition == "concession_percent":
-            return _("%(who)s may grant %(may).4g %%. This quotation grants %(does).4g %%.", who=who, may=limit, does=measure)
+            return _(
+                "%(who)s may grant %(may).4g %%. This quotation grants %(does).4g %%.", who=who, may=limit,
+                does=measure,
+            )
         if rule.condition == "concession_amount":
-            return _("%(who)s may grant %(may)s. This quotation grants %(does)s.", who=who, may=company.format(limit), does=company.format(measure))
+            return _(
+                "%(who)s may grant %(may)s. This quotation grants %(does)s.", who=who, may=company.format(limit),
+                does=company.format(measure),
+            )
         if rule.condition == "below_floor":
             return _("This quotation sells below the floor price.")
         if rule.condition == "payment_days":
-            return _("%(who)s may grant %(may)g days more than standard to pay. This quotation grants %(does)g.", who=who, may=limit, does=measure)
+            return _(
+                "%(who)s may grant %(may)g days more than standard to pay. This quotation grants %(does)g.", who=who,
+                may=limit, does=measure,
+            )
         return _("This quotation takes the customer %s over the credit limit.", company.format(measure))
 
     def _approval_done(self, approval):

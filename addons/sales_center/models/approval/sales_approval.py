@@ -91,7 +91,8 @@ class SalesApproval(models.Model):
     @api.depends("name", "document_name")
     def _compute_display_name(self):
         for approval in self:
-            approval.display_name = f"{approval.name} ({approval.document_name})" if approval.document_name else approval.name
+            document = f" ({approval.document_name})" if approval.document_name else ""
+            approval.display_name = approval.name + document
 
     @api.depends("state", "involved_ids", "step_ids.state", "step_ids.user_ids", "decision_ids")
     def _compute_waiting_user_ids(self):
@@ -119,7 +120,8 @@ class SalesApproval(models.Model):
             mine |= fields.Domain("kind", "=", kind) & fields.Domain("waiting_user_ids", "in", principals.ids)
         # Neither what one asked oneself waits for oneself, nor what one has decided on already.
         decided = fields.Domain("decision_ids", "any", [("user_id", "=", user.id), ("decision", "in", DECIDED)])
-        domain = fields.Domain("state", "=", "pending") & ~fields.Domain("involved_ids", "in", user.ids) & ~decided & mine
+        concerned = fields.Domain("involved_ids", "in", user.ids)
+        domain = fields.Domain("state", "=", "pending") & ~concerned & ~decided & mine
         return domain if True in value else ~domain
 
     @api.depends("step_ids.state")
@@ -174,7 +176,9 @@ class SalesApproval(models.Model):
         if attachments:
             attachments = approval._take_attachments(attachments.sudo(False))
             approval.message_post(body=self.env._("Attachments of the request"), attachment_ids=attachments.ids)
-        record._approval_log(self.env._("Approval %(name)s asked: %(reason)s", name=approval.name, reason=approval.reason))
+        record._approval_log(
+            self.env._("Approval %(name)s asked: %(reason)s", name=approval.name, reason=approval.reason)
+        )
         approval._build_steps(record, rules, previous)
         return approval.sudo(False)
 
@@ -261,7 +265,9 @@ class SalesApproval(models.Model):
         if self.state != "pending" or self.env.user in self.sudo().involved_ids:
             return self.env["sales.approval.step"]
         # sudo: the user may be a delegate, who needs to be found before access is decided
-        steps = self.sudo().step_ids.filtered(lambda step: step.state == "pending" and step._get_principal(self.env.user))
+        steps = self.sudo().step_ids.filtered(
+            lambda step: step.state == "pending" and step._get_principal(self.env.user)
+        )
         return steps[:1].sudo(False)
 
     def _lock(self):
@@ -271,16 +277,22 @@ class SalesApproval(models.Model):
         what the first one left.
         """
         if self:
-            self.env.cr.execute("SELECT id FROM sales_approval WHERE id IN %s ORDER BY id FOR UPDATE", [tuple(self.ids)])
+            self.env.cr.execute(
+                "SELECT id FROM sales_approval WHERE id IN %s ORDER BY id FOR UPDATE", [tuple(self.ids)],
+            )
             self.invalidate_recordset(["state"])
 
     def _check_my_step(self):
         self.ensure_one()
         if self.state != "pending":
             labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(self.env._("%(name)s is no longer open: it is %(state)s.", name=self.name, state=labels[self.state]))
+            raise UserError(
+                self.env._("%(name)s is no longer open: it is %(state)s.", name=self.name, state=labels[self.state])
+            )
         if self.env.user in self.sudo().involved_ids:
-            raise AccessError(self.env._("Nobody approves their own request: %s has to be decided by somebody else.", self.name))
+            raise AccessError(
+                self.env._("Nobody approves their own request: %s has to be decided by somebody else.", self.name)
+            )
         step = self._get_my_step()
         if not step:
             raise AccessError(self.env._("%s does not wait for you.", self.name))
@@ -363,7 +375,9 @@ class SalesApproval(models.Model):
                 raise UserError(self.env._("%s is no longer open.", approval.name))
             document = approval._get_document()
             if self.env.user != approval.requester_id and not (document and document.has_access("write")):
-                raise AccessError(self.env._("Only who asked for %s, or may edit the document, can take it back.", approval.name))
+                raise AccessError(
+                    self.env._("Only who asked for %s, or may edit the document, can take it back.", approval.name)
+                )
             approval.sudo()._record("withdraw", False)  # sudo: see the class
             approval.sudo()._finish("withdrawn")
         return True
@@ -455,7 +469,10 @@ class SalesApproval(models.Model):
     def action_open_document(self):
         """Open the document that the request is about."""
         self.ensure_one()
-        return {"type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id, "views": [(False, "form")]}
+        return {
+            "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
 
     # --- what became of it ---
 

@@ -94,9 +94,11 @@ class SalesApprovalDelegation(models.Model):
     def _get_principals_by_kind(self, delegate):
         """:returns: dict of kind of decision to the `res.users` for whom the delegate may decide now"""
         delegations = self._get_current([("delegate_id", "=", delegate.id)])
+        if not delegations:
+            return {}
         return {
-            kind: delegations.filtered(lambda delegation, kind=kind: delegation.kind in (False, kind)).user_id.sudo(False)
-            for kind in dict(self._selection_kind()) if delegations
+            kind: delegations.filtered_domain([("kind", "in", (False, kind))]).user_id.sudo(False)
+            for kind in dict(self._selection_kind())
         }
 
     @api.model

@@ -326,5 +326,7 @@ class SalesApprovalMixin(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approval(self):
         # sudo: approvals of others count as well
-        if self.env["sales.approval"].sudo().search_count([("res_model", "=", self._name), ("res_id", "in", self.ids)], limit=1):
+        if self.env["sales.approval"].sudo().search_count(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], limit=1,
+        ):
             raise AccessError(self.env._("What was submitted for approval is kept: cancel it instead of deleting it."))

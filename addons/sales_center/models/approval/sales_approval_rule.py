@@ -40,13 +40,17 @@ class SalesApprovalRule(models.Model):
     date_from = fields.Date(tracking=True)
     date_to = fields.Date(tracking=True)
     model_name = fields.Char(compute="_compute_model_name")
-    domain = fields.Char(string="Scope", default="[]", required=True, tracking=True, help="Documents that the rule speaks of.")
+    domain = fields.Char(
+        string="Scope", default="[]", required=True, tracking=True, help="Documents that the rule speaks of.",
+    )
     categ_ids = fields.Many2many(
         "product.category", string="Only Product Categories",
         help="Measure only what is sold of these categories and those below them.",
     )
     condition = fields.Selection(CONDITIONS, required=True, default="concession_percent", tracking=True)
-    threshold = fields.Float(digits=(16, 4), tracking=True, help="In percent, company currency or days, as the condition says.")
+    threshold = fields.Float(
+        digits=(16, 4), tracking=True, help="In percent, company currency or days, as the condition says.",
+    )
     exempt_role = fields.Selection(
         selection=[
             ("team_leader", "Team leaders and above"),
@@ -166,7 +170,9 @@ class SalesApprovalRule(models.Model):
             lowest threshold first
         """
         # sudo: rules bind everybody, also those who may not read them
-        rules = self.sudo().search([("kind", "=", kind), ("company_id", "in", (False, company_id))], order="threshold, id")
+        rules = self.sudo().search(
+            [("kind", "=", kind), ("company_id", "in", (False, company_id))], order="threshold, id",
+        )
         matrix = {}
         for rule in rules:
             matrix.setdefault((rule.condition, tuple(sorted(rule.categ_ids.ids))), []).append({
@@ -230,9 +236,10 @@ class SalesApprovalRule(models.Model):
         """
         exceeded = self._get_exceeded_anywhere(record)
         in_scope = self._get_in_scope({record: exceeded})
+        measure = (rule.condition, tuple(sorted(rule.categ_ids.ids)))
         return min(
             (other["threshold"] for other in exceeded
-             if (other["id"], record.id) in in_scope and other["measure"] == (rule.condition, tuple(sorted(rule.categ_ids.ids)))),
+             if (other["id"], record.id) in in_scope and other["measure"] == measure),
             default=rule.threshold,
         )
 

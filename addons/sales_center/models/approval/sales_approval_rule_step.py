@@ -10,7 +10,9 @@ class SalesApprovalRuleStep(models.Model):
     _order = "rule_id, round, id"
 
     rule_id = fields.Many2one("sales.approval.rule", required=True, index=True, ondelete="cascade")
-    round = fields.Integer(default=1, required=True, help="Steps of the same round run side by side, rounds one after the other.")
+    round = fields.Integer(
+        default=1, required=True, help="Steps of the same round run side by side, rounds one after the other.",
+    )
     role = fields.Selection(
         selection=[
             ("team_leader", "Leader of the team"),
@@ -28,10 +30,14 @@ class SalesApprovalRuleStep(models.Model):
     user_id = fields.Many2one("res.users", domain=[("share", "=", False)])
     group_id = fields.Many2one("res.groups")
     min_approvals = fields.Integer(string="How Many", default=1, required=True)
-    hours = fields.Float(string="Time to Answer (h)", default=24.0, help="Hours before a reminder; the same time later the step goes to the next level up. Zero: no deadline.")
+    hours = fields.Float(
+        string="Time to Answer (h)", default=24.0,
+        help="Hours before a reminder; the same time later the step goes to the next level up. Zero: no deadline.",
+    )
     holds_up_to = fields.Float(
         string="Agreement Holds Up To", digits=(16, 4),
-        help="Asked again for more, this step stays given up to this measure (in the rule's unit). Zero: it is always asked again.",
+        help="Asked again for more, this step stays given up to this measure (in the rule's unit). "
+        "Zero: it is always asked again.",
     )
 
     _min_approvals_positive = models.Constraint("CHECK(min_approvals > 0)", "At least one person must agree in a step.")

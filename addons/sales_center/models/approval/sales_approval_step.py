@@ -66,7 +66,9 @@ class SalesApprovalStep(models.Model):
         role = dict(step._selection_role())[step.role]
         text = self.env._("Rule “%(rule)s” asks for: %(role)s.", rule=step.rule_id.name, role=role)
         if step.level:
-            text += " " + self.env._("Passed up, since those below are missing, absent, silent or concerned themselves.")
+            text += " " + self.env._(
+                "Passed up, since those below are missing, absent, silent or concerned themselves."
+            )
         principal = reader and step._get_principal(reader)
         if principal and principal != reader:
             text += " " + self.env._("You decide in place of %s.", principal.name)
@@ -111,7 +113,8 @@ class SalesApprovalStep(models.Model):
         """
         self.ensure_one()
         rows = self.approval_id.decision_ids.filtered(lambda row: row.decision in AGREED)
-        return len(rows.filtered(lambda row: row.step_id == self or (row.user_id | row.on_behalf_of_id) & self.user_ids))
+        theirs = rows.filtered(lambda row: row.step_id == self or (row.user_id | row.on_behalf_of_id) & self.user_ids)
+        return len(theirs)
 
     def _get_left(self):
         """:returns: `res.users` who can still decide on this step"""
@@ -123,7 +126,8 @@ class SalesApprovalStep(models.Model):
     def _pass_up_where_nobody_is_left(self):
         """Go up where too few are left to agree; where nobody is left above either, refuse."""
         for step in self:
-            if step.approval_id.state == "pending" and step._count_agreed() + len(step._get_left()) < step.min_approvals:
+            possible = step._count_agreed() + len(step._get_left())
+            if step.approval_id.state == "pending" and possible < step.min_approvals:
                 step._pass_up()
                 step._notify()
 
@@ -181,8 +185,8 @@ class SalesApprovalStep(models.Model):
         needed = max(STEP_RANK[self.role], principal._get_sales_role_rank())
         if not allowed - self.user_ids - self.env.user or user._get_sales_role_rank() < needed:
             raise UserError(self.env._(
-                "%(person)s can't decide on this: it has to be somebody of at least the same role who has not decided yet "
-                "and is not concerned.", person=user.name or "?",
+                "%(person)s can't decide on this: it has to be somebody of at least the same role who has not "
+                "decided yet and is not concerned.", person=user.name or "?",
             ))
         self._record("forward", reason, forwarded_to_id=user.id)
         approval.activity_ids.filtered(lambda activity: activity.user_id == self.env.user).unlink()

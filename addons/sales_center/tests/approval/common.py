@@ -97,7 +97,7 @@ class SalesCenterCommon(TransactionCase):
         """The order needs an approval, says so, and cannot be confirmed with the button or without it."""
         self.assertIn(order.approval_state, ("needed", "voided", "pending", "rejected"), "the discount was not seen")
         for confirm in (order.action_confirm, lambda: order.write({"state": "sale"})):
-            with self.assertRaises(UserError, msg="an unapproved price was confirmed") as catcher, self.env.cr.savepoint():
+            with self.assertRaises(UserError, msg="confirmed without approval") as catcher, self.env.cr.savepoint():
                 confirm()
             self.assertIn(text, str(catcher.exception))
         self.assertNotEqual(order.state, "sale")

@@ -119,7 +119,9 @@ class TestConcessionPool(SalesCenterCommon):
         euro.active = True
         self.env["res.currency.rate"].create({
             "currency_id": euro.id, "company_id": self.company.id, "name": "2024-01-01", "rate": 0.125})
-        pricelist = self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id, "company_id": self.company.id})
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "EUR", "currency_id": euro.id, "company_id": self.company.id}
+        )
         order, approval = self._ask(pricelist_id=pricelist.id)
         self._approve(approval, "leader")
         self.assertPool(50, 0)
@@ -140,5 +142,7 @@ class TestConcessionPool(SalesCenterCommon):
         for login in ("consultant", "leader", "manager", "officer", "auditor"):
             with self.subTest(who=login), self.assertRaises(AccessError), self.env.cr.savepoint():
                 self.pool.with_user(self.users[login]).amount = 1
-        self.env["ir.default"].with_user(self.users["director"]).set("sales.concession.pool", "committed", 100, user_id=True)
+        self.env["ir.default"].with_user(self.users["director"]).set(
+            "sales.concession.pool", "committed", 100, user_id=True,
+        )
         self.assertEqual(director.copy().committed, 0)

@@ -18,7 +18,9 @@ class TestEnvelope(SalesCenterCommon):
         cls.rule = cls._new_rule(3, "team_leader")
         cls.other_customer = cls.env["res.partner"].create({"name": "Somebody else"})
         cls.later = cls.env["account.payment.term"].create({
-            "name": "In 60 days", "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 60})],
+            "name": "In 60 days", "line_ids": [
+                Command.create({"value": "percent", "value_amount": 100, "nb_days": 60}),
+            ],
         })
 
     def _new_approved(self):
@@ -50,21 +52,33 @@ class TestEnvelope(SalesCenterCommon):
     def test_worse(self):
         euro = self.env.ref("base.EUR")
         euro.active = True
-        pricelist = self.env["product.pricelist"].create({"name": "EUR", "currency_id": euro.id, "company_id": self.company.id})
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "EUR", "currency_id": euro.id, "company_id": self.company.id}
+        )
         other = self._new_product("Cellar", 200)
         cases = {
             "price": (lambda order: order.order_line[0].write({"price_unit": 990}), "Flat: the net price is"),
             "discount": (lambda order: order.order_line[0].write({"discount": 11}), "The concession is"),
-            "fewer": (lambda order: order.order_line[0].write({"product_uom_qty": 1}), "Flat: the quantity is 1, approved were 2"),
-            "fewer at their price": (lambda order: order.order_line[1].write({"product_uom_qty": 1}), "Parking: the quantity"),
-            "another gift": (lambda order: order.order_line[2].write({"product_uom_qty": 3}), "Gift: 3 are free, approved were 2"),
+            "fewer": (
+                lambda order: order.order_line[0].write({"product_uom_qty": 1}),
+                "Flat: the quantity is 1, approved were 2",
+            ),
+            "fewer at their price": (
+                lambda order: order.order_line[1].write({"product_uom_qty": 1}), "Parking: the quantity",
+            ),
+            "another gift": (
+                lambda order: order.order_line[2].write({"product_uom_qty": 3}), "Gift: 3 are free, approved were 2",
+            ),
             "new product": (lambda order: order.write({"order_line": [
                 Command.create({"product_id": other.id, "discount": 1})]}), "Cellar: sold below"),
             "negative line": (lambda order: order.write({"order_line": [
                 Command.create({"product_id": other.id, "product_uom_qty": -1})]}), "The net total is"),
             "payment": (lambda order: order.write({"payment_term_id": self.later.id}), "give 60 days, approved were 0"),
             "customer": (lambda order: order.write({"partner_id": self.other_customer.id}), "The customer is another"),
-            "validity": (lambda order: order.write({"validity_date": order.validity_date + relativedelta(days=1)}), "valid longer"),
+            "validity": (
+                lambda order: order.write({"validity_date": order.validity_date + relativedelta(days=1)}),
+                "valid longer",
+            ),
             "for ever": (lambda order: order.write({"validity_date": False}), "valid longer"),
             "currency": (lambda order: order.write({"pricelist_id": pricelist.id}), "The currency is another"),
             "line gone": (lambda order: order.order_line[1].unlink(), "Parking: the quantity is 0"),
@@ -78,13 +92,17 @@ class TestEnvelope(SalesCenterCommon):
 
     def test_no_worse(self):
         colleague = self.users["colleague"]
-        address = self.env["res.partner"].create({"name": "Site office", "parent_id": self.customer.id, "type": "delivery"})
+        address = self.env["res.partner"].create(
+            {"name": "Site office", "parent_id": self.customer.id, "type": "delivery"}
+        )
         cases = {
             "note": lambda order: order.write({"note": "Third floor", "client_order_ref": "4711"}),
             "delivery": lambda order: order.write({"commitment_date": "2031-01-01", "partner_shipping_id": address.id}),
             "less discount": lambda order: order.order_line[0].write({"discount": 9}),
             "more of it": lambda order: order.order_line[1].write({"product_uom_qty": 5}),
-            "more at full price": lambda order: order.write({"order_line": [Command.create({"product_id": self.parking.id})]}),
+            "more at full price": lambda order: order.write(
+                {"order_line": [Command.create({"product_id": self.parking.id})]}
+            ),
             "other product at full price": lambda order: order.write({"order_line": [
                 Command.create({"product_id": self._new_product("Cellar", 200).id})]}),
             "fewer gifts": lambda order: order.order_line[2].write({"product_uom_qty": 1}),
@@ -158,7 +176,9 @@ class TestEnvelope(SalesCenterCommon):
         order = self._new_order((self.flat, 1, {"discount": 5}))
         self.assertEqual(order.approval_state, "needed")
         self.env.flush_all()
-        self.env.cr.execute("UPDATE sales_approval_rule SET date_to = date_to - 2, date_from = NULL WHERE id = %s", [self.rule.id])
+        self.env.cr.execute(
+            "UPDATE sales_approval_rule SET date_to = date_to - 2, date_from = NULL WHERE id = %s", [self.rule.id],
+        )
         self.env.invalidate_all()
         self.env.registry.clear_cache()
         self.assertEqual(order.approval_state, "needed", "nothing has worked it out again")
@@ -183,7 +203,10 @@ class TestEnvelope(SalesCenterCommon):
     # --- asked again ---
 
     def _new_two_steps(self, holds_up_to):
-        self.rule.write({"step_ids": [Command.clear(), Command.create({"role": "team_leader", "round": 1, "holds_up_to": holds_up_to}), Command.create({"role": "director", "round": 2})]})
+        self.rule.write({"step_ids": [
+            Command.clear(), Command.create({"role": "team_leader", "round": 1, "holds_up_to": holds_up_to}),
+            Command.create({"role": "director", "round": 2}),
+        ]})
         order = self._new_order((self.flat, 1, {"discount": 5}))
         approval = order.request_approval("Old customer")
         self._approve(approval, "leader")

@@ -62,7 +62,9 @@ class TestFollowUp(SalesCenterCommon):
             approval = self._ask()
             self.assertEqual(approval.step_ids.deadline, fields.Datetime.to_datetime("2026-03-03 08:00:00"))
         with freeze_time("2026-03-03 07:59:00"):
-            self.assertFalse(self.env["sales.approval.step"].search([("deadline", "<=", fields.Datetime.now())]) & approval.step_ids)
+            self.assertFalse(
+                self.env["sales.approval.step"].search([("deadline", "<=", fields.Datetime.now())]) & approval.step_ids
+            )
 
     def test_tiny_deadline(self):
         """A time to answer of a second does not keep the job busy for ever."""

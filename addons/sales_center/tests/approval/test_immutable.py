@@ -40,7 +40,8 @@ class TestImmutable(SalesCenterCommon):
         cls.users["system"] = cls._new_user("system", "base.group_system")
         cls._new_rule(3, "team_leader")
         cls.pool = cls.env["sales.concession.pool"].create({
-            "name": "Pool", "company_id": cls.company.id, "amount": 1000, "date_from": "2020-01-01", "date_to": "2099-12-31"})
+            "name": "Pool", "company_id": cls.company.id, "amount": 1000, "date_from": "2020-01-01",
+            "date_to": "2099-12-31"})
         cls.order = cls._new_order((cls.flat, 1, {"discount": 5}))
         cls.approval = cls.order.request_approval("Please")
         cls.approval.with_user(cls.users["leader"]).action_approve("Fine")
@@ -78,7 +79,8 @@ class TestImmutable(SalesCenterCommon):
                     lambda theirs=theirs, vals=vals: theirs.write(vals), theirs.unlink,
                     lambda theirs=theirs, vals=vals: theirs.create(vals), theirs.copy,
                 ):
-                    with self.subTest(model=records._name, who=login), self.assertRaises(UserError), self.env.cr.savepoint():
+                    place = {"model": records._name, "who": login}
+                    with self.subTest(**place), self.assertRaises(UserError), self.env.cr.savepoint():
                         action()
 
     def test_not_even_as_superuser(self):

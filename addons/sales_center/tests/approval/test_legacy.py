@@ -1,6 +1,7 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ...hooks import COLUMNS, post_init_hook, pre_init_hook
 from .common import SalesCenterCommon
@@ -15,15 +16,16 @@ class TestLegacy(SalesCenterCommon):
         super().setUpClass()
         discount = cls._new_product("Discount", 0)
         cls.order = cls._new_order(
-            (cls.flat, 2, {"discount": 20}), (cls.parking, 1, {}), (discount, 1, {"price_unit": -50}), (cls.gift, 1, {"discount": 100}),
+            (cls.flat, 2, {"discount": 20}), (cls.parking, 1, {}), (discount, 1, {"price_unit": -50}),
+            (cls.gift, 1, {"discount": 100}),
         )
         cls.quotation = cls._new_order((cls.flat, 1, {"discount": 20}))
         cls.order.action_confirm()
         cls.env.flush_all()
         # As the installation finds them: nothing measured, nobody asked.
         for table, columns in COLUMNS.items():
-            assignments = ", ".join(f"{name} = NULL" for name in columns)
-            cls.env.cr.execute(f"UPDATE {table} SET {assignments}")  # pylint: disable=sql-injection
+            assignments = SQL(", ").join(SQL("%s = NULL", SQL.identifier(name)) for name in columns)
+            cls.env.cr.execute(SQL("UPDATE %s SET %s", SQL.identifier(table), assignments))
         cls.env.cr.execute("UPDATE sale_order SET granted_terms = NULL, terms_user_id = NULL")
         cls.env.invalidate_all()
         pre_init_hook(cls.env)
@@ -35,8 +37,8 @@ class TestLegacy(SalesCenterCommon):
         self.env.flush_all()
         figures = []
         for table, columns in COLUMNS.items():
-            self.env.cr.execute(f"SELECT id, {', '.join(columns)} FROM {table} ORDER BY id")  # pylint: disable=sql-injection
-            figures += self.env.cr.fetchall()
+            names = SQL(", ").join(map(SQL.identifier, ("id", *columns)))
+            figures += self.env.execute_query(SQL("SELECT %s FROM %s ORDER BY id", names, SQL.identifier(table)))
         return figures
 
     def test_installed(self):

@@ -27,10 +27,12 @@ class TestOtherAddons(SalesCenterCommon):
         employee = self.env["hr.employee"].create({
             "name": "Leader", "user_id": self.users["leader"].id, "company_id": self.company.id})
         kind = self.env["hr.leave.type"].create({
-            "name": "Leave", "company_id": self.company.id, "requires_allocation": False, "leave_validation_type": "no_validation"})
+            "name": "Leave", "company_id": self.company.id, "requires_allocation": False,
+            "leave_validation_type": "no_validation"})
         today = fields.Date.today()
         self.env["hr.leave"].create({
-            "employee_id": employee.id, "holiday_status_id": kind.id, "request_date_from": fields.Date.subtract(today, days=2),
+            "employee_id": employee.id, "holiday_status_id": kind.id,
+            "request_date_from": fields.Date.subtract(today, days=2),
             "request_date_to": fields.Date.add(today, days=2)})
         self.env.flush_all()
         self.env.invalidate_all()
@@ -51,7 +53,9 @@ class TestOtherAddons(SalesCenterCommon):
         })
         order = self._new_order((self.flat, 1, {}), (self.parking, 1, {}))
         order._update_programs_and_rewards()
-        order._apply_program_reward(program.reward_ids, order._get_claimable_rewards() and next(iter(order._get_claimable_rewards())))
+        order._apply_program_reward(
+            program.reward_ids, order._get_claimable_rewards() and next(iter(order._get_claimable_rewards())),
+        )
         self.assertEqual(order.amount_untaxed, 990)
         self.assertAlmostEqual(order.concession, 10, 2)
         self.assertRefused(order)

@@ -18,7 +18,9 @@ class TestPortal(SalesCenterCommon, HttpCase):
         cls._new_rule(3, "team_leader")
 
     def _new_offer(self, discount, **values):
-        order = self._new_order((self.flat, 1, {"discount": 0}), require_signature=True, require_payment=False, **values)
+        order = self._new_order(
+            (self.flat, 1, {"discount": 0}), require_signature=True, require_payment=False, **values,
+        )
         order.action_quotation_sent()
         order._portal_ensure_token()
         order.order_line.discount = discount
@@ -90,8 +92,9 @@ class TestPortal(SalesCenterCommon, HttpCase):
 
     def _new_transaction(self, order, **values):
         method = self.env.ref("payment.payment_method_unknown").sudo()
-        provider = self.env["payment.provider"].sudo().search([("company_id", "=", self.company.id)], limit=1) or self.env[
-            "payment.provider"].sudo().create({"name": "Dummy", "code": "none", "company_id": self.company.id, "state": "test"})
+        provider = self.env["payment.provider"].sudo().create({
+            "name": "Dummy", "code": "none", "company_id": self.company.id, "state": "test",
+        })
         return self.env["payment.transaction"].sudo().create({
             "provider_id": provider.id, "payment_method_id": method.id, "amount": order.amount_total,
             "currency_id": order.currency_id.id, "partner_id": order.partner_id.id, "reference": f"{order.name}-tx",

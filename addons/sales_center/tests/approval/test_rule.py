@@ -56,7 +56,10 @@ class TestRule(SalesCenterCommon):
         below, beside = self._new_discounted(), self._new_discounted(team_id=self.west.id)
         for domain, change in (
             ([("team_id", "child_of", self.east.id)], None),
-            ([("partner_id.category_id", "in", tag.ids)], lambda: self.customer.write({"category_id": [Command.link(tag.id)]})),
+            (
+                [("partner_id.category_id", "in", tag.ids)],
+                lambda: self.customer.write({"category_id": [Command.link(tag.id)]}),
+            ),
             ([("payment_term_id", "=", terms.id)], lambda: below.write({"payment_term_id": terms.id})),
             ([("amount_total", ">", 900)], None),
         ):
@@ -99,14 +102,18 @@ class TestRule(SalesCenterCommon):
 
     def test_exempt(self):
         rule = self._new_rule(3, "director", exempt_role="project_manager")
-        for login, binds in (("consultant", True), ("leader", True), ("manager", False), ("officer", False), ("director", False)):
+        for login, binds in (
+            ("consultant", True), ("leader", True), ("manager", False), ("officer", False), ("director", False),
+        ):
             with self.subTest(who=login):
                 self.assertBinds(rule, self._new_discounted(login=login), binds)
 
     def test_payment_days(self):
         def terms(days):
             return self.env["account.payment.term"].create({
-                "name": f"{days} days", "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": days})]})
+                "name": f"{days} days", "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 100, "nb_days": days}),
+                ]})
 
         rule = self._new_rule(10, "director", condition="payment_days")
         self.assertBinds(rule, self._new_order(payment_term_id=terms(10).id), False)
@@ -145,7 +152,8 @@ class TestRule(SalesCenterCommon):
         # A pricelist rule that gives the reference has a floor of its own.
         self.company.reference_pricelist_id = self.env["product.pricelist"].create({
             "name": "Published", "company_id": self.company.id, "item_ids": [Command.create({
-                "applied_on": "0_product_variant", "product_id": self.flat.id, "compute_price": "fixed", "fixed_price": 1000,
+                "applied_on": "0_product_variant", "product_id": self.flat.id, "compute_price": "fixed",
+                "fixed_price": 1000,
                 "floor_price": 980})],
         })
         self.assertBinds(rule, self._new_discounted(3))
@@ -196,7 +204,7 @@ class TestRule(SalesCenterCommon):
         fine = [self._new_discounted(3) for _i in range(2)]
         self.env.flush_all()
         fine[0].action_confirm()
-        refused = self._count(lambda: orders[0]._get_approval_error())
+        refused = self._count(orders[0]._get_approval_error)
         confirmed = self._count(fine[1].action_confirm)
         self.env.add_to_compute(orders._fields["approval_state"], orders)
         states = self._count(lambda: orders.mapped("approval_state"))
@@ -207,5 +215,7 @@ class TestRule(SalesCenterCommon):
         """No more queries for 200 rules than for 2."""
         self._measure_queries(3)
         few, many = self._measure_queries(3), self._measure_queries(200)
-        for what, with_few, with_many in zip(("an order that is refused", "confirming", "80 states"), few, many, strict=True):
+        for what, with_few, with_many in zip(
+            ("an order that is refused", "confirming", "80 states"), few, many, strict=True,
+        ):
             self.assertLessEqual(with_many, with_few, what)

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import SalesCenterCommon
 
@@ -100,7 +100,10 @@ class TestSaleGuard(SalesCenterCommon):
         self.env.invalidate_all()
         self.assertEqual(order.state, "draft")
         result = Order.load(
-            ["partner_id/.id", "state", "order_line/product_id/.id", "order_line/product_uom_qty", "order_line/discount"],
+            [
+                "partner_id/.id", "state", "order_line/product_id/.id", "order_line/product_uom_qty",
+                "order_line/discount",
+            ],
             [[str(self.customer.id), "sale", str(self.flat.id), "1", "5"]],
         )
         self.assertFalse(result["ids"])
@@ -191,7 +194,9 @@ class TestSaleGuard(SalesCenterCommon):
         order = self._new_confirmed()
         other = self.env["res.partner"].create({"name": "Somebody else"})
         terms = self.env["account.payment.term"].create({
-            "name": "In 90 days", "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 90})],
+            "name": "In 90 days", "line_ids": [
+                Command.create({"value": "percent", "value_amount": 100, "nb_days": 90}),
+            ],
         })
         flat, parking = order.order_line
         Line = self.env["sale.order.line"].with_user(self.users["consultant"])
@@ -216,8 +221,10 @@ class TestSaleGuard(SalesCenterCommon):
         flat.discount = 5
         parking.product_uom_qty = 3
         Line.create({"order_id": order.id, "product_id": self.gift.id})
+        self.env.flush_all()
+        self.env.invalidate_all()
         order.write({"user_id": self.users["colleague"].id})
-        self.assertEqual(order.state, "sale")
+        self.assertEqual(order.sudo().state, "sale")
 
     def test_lines_of_other_orders(self):
         """A command on one order may reach the lines of another one."""
@@ -252,8 +259,9 @@ class TestSaleGuard(SalesCenterCommon):
         order.write({"company_id": other.id, "team_id": False})
         self.assertEqual(order.approval_state, "no")
         self.assertConfirms(order)
-        with self.assertRaises(UserError), self.env.cr.savepoint():
+        with self.assertRaises(UserError) as catcher, self.env.cr.savepoint():
             order.write({"company_id": self.company.id})
+        self.assertIn("needs an approval", str(catcher.exception))
 
     def test_state_again(self):
         """Writing the state that it has already confirms nothing anew."""
@@ -269,7 +277,9 @@ class TestSaleGuard(SalesCenterCommon):
         self.env.flush_all()
         self.flat.list_price = 1200
         self.assertEqual(order.concession, 0)
-        self.env.cr.execute("UPDATE sale_order_line SET reference_date = now() - interval '31 days' WHERE order_id = %s", [order.id])
+        self.env.cr.execute(
+            "UPDATE sale_order_line SET reference_date = now() - interval '31 days' WHERE order_id = %s", [order.id],
+        )
         self.env.invalidate_all()
         with self.assertRaises(UserError), self.env.cr.savepoint():
             order.action_confirm()
@@ -292,6 +302,25 @@ class TestSaleGuard(SalesCenterCommon):
     def test_no_rules(self):
         self.env["sales.approval.rule"].search([]).active = False
         self.assertConfirms(self._new_order((self.flat, 1, {"discount": 50})))
+
+    def test_form(self):
+        """What a consultant does in the client: fill in the form, see the banner, save, ask."""
+        with Form(self.env["sale.order"].with_user(self.users["consultant"])) as form:
+            form.partner_id = self.customer
+            form.team_id = self.team
+            with form.order_line.new() as line:
+                line.product_id = self.flat
+                line.price_unit = 900
+            self.assertEqual(form.approval_state, "needed")
+            self.assertIn("You may grant 3 %. This quotation grants 10 %.", form.approval_message)
+        order = form.save()
+        self.assertRefused(order)
+        order.request_approval("Please")
+        with Form(order) as form, form.order_line.edit(0) as line:
+            line.price_unit = 880
+        self.assertEqual(order.approval_id.state, "void")
+        for login in ("leader", "manager", "director", "auditor"):
+            self.assertTrue(Form(order.with_user(self.users[login])).approval_message)
 
     def test_new_order_in_the_form(self):
         """What the form shows before the order is saved."""

@@ -18,7 +18,8 @@ class TestVisibility(SalesCenterCommon):
             "date_from": "2020-01-01", "date_to": "2099-12-31", "user_id": cls.users["officer"].id})
         cls.mine = cls._new_order((cls.flat, 1, {"discount": 5})).request_approval("Mine")
         cls.beside = cls._new_order((cls.flat, 1, {"discount": 5}), login="colleague").request_approval("Colleague's")
-        cls.west = cls._new_order((cls.flat, 1, {"discount": 5}), login="stranger", team_id=cls.west.id).request_approval("West")
+        order = cls._new_order((cls.flat, 1, {"discount": 5}), login="stranger", team_id=cls.west.id)
+        cls.west = order.request_approval("West")
         cls.flat.with_company(cls.company).floor_price = 970
         cls.env.ref("base.group_user").implied_ids |= cls.env.ref("base.group_allow_export")
         for approval in (cls.mine, cls.beside, cls.west):
@@ -31,21 +32,22 @@ class TestVisibility(SalesCenterCommon):
         self.users["foreign"].write({"company_id": other.id, "company_ids": [Command.set(other.ids)]})
         self.users["plain"] = self._new_user("plain", "base.group_user")
         self.users["seller"] = self._new_user("seller", "sales_team.group_sale_salesman")
+        nothing, east, everything = mine.browse(), mine | beside, mine | beside | west
         for login, expected in {
-            "consultant": mine, "colleague": beside, "stranger": west, "leader": mine | beside, "manager": mine | beside,
-            "regional": mine | beside, "west_leader": west, "officer": mine | beside | west, "director": mine | beside | west,
-            "gm": mine | beside | west, "auditor": mine | beside | west, "foreign": mine.browse(), "plain": mine.browse(),
-            "seller": mine.browse(),
+            "consultant": mine, "colleague": beside, "stranger": west, "leader": east, "manager": east,
+            "regional": east, "west_leader": west, "officer": everything, "director": everything, "gm": everything,
+            "auditor": everything, "foreign": nothing, "plain": nothing, "seller": nothing,
         }.items():
             with self.subTest(who=login):
                 user = self.users[login]
-                everything = mine | beside | west
                 theirs = everything.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).browse()
                 found = theirs.search([("id", "in", everything.ids)])
                 self.assertEqual(found, expected)
                 for name in ("step_ids", "line_ids", "decision_ids"):
                     comodel = theirs.env[everything._fields[name].comodel_name]
-                    self.assertEqual(comodel.search([("approval_id", "in", everything.ids)]), expected.sudo()[name].sudo(False))
+                    self.assertEqual(
+                        comodel.search([("approval_id", "in", everything.ids)]), expected.sudo()[name].sudo(False),
+                    )
                 groups = theirs._read_group([("id", "in", everything.ids)], [], ["__count"])
                 self.assertEqual(groups[0][0], len(expected))
                 for approval in everything - expected:
@@ -63,10 +65,13 @@ class TestVisibility(SalesCenterCommon):
                 action()
 
     def test_pools(self):
-        for login, sees in {"consultant": False, "leader": False, "manager": True, "regional": True, "west_leader": False,
-                            "officer": True, "director": True, "auditor": True}.items():
+        for login, sees in {
+            "consultant": False, "leader": False, "manager": True, "regional": True, "west_leader": False,
+            "officer": True, "director": True, "auditor": True,
+        }.items():
             with self.subTest(who=login):
-                found = self.env["sales.concession.pool"].with_user(self.users[login]).search([("id", "=", self.pool.id)])
+                pools = self.env["sales.concession.pool"].with_user(self.users[login])
+                found = pools.search([("id", "=", self.pool.id)])
                 self.assertEqual(bool(found), sees)
 
     def assertHidden(self, record, name):

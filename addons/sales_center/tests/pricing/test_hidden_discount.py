@@ -50,7 +50,9 @@ class TestHiddenDiscount(SalesCenterCommon):
     def test_goods_below_zero(self):
         """A gift at -100 is a gift and a discount; one at a cent below zero is a gift."""
         self.assertGrants(self._new_order((self.flat, 1, {}), (self.gift, 1, {"price_unit": -100})), 150 / 1050 * 100)
-        self.assertGrants(self._new_order((self.flat, 1, {"price_unit": -0.01}), (self.parking, 1, {})), 1000.01 / 1100 * 100)
+        self.assertGrants(
+            self._new_order((self.flat, 1, {"price_unit": -0.01}), (self.parking, 1, {})), 1000.01 / 1100 * 100,
+        )
 
     def test_premium_pays_for_nothing(self):
         order = self._new_order((self.flat, 1, {"price_unit": 800}), (self.parking, 1, {"price_unit": 300}))
@@ -188,14 +190,16 @@ class TestHiddenDiscount(SalesCenterCommon):
 
     def test_unit_without_relation(self):
         gram = self.env.ref("uom.product_uom_gram")
-        order = self._new_order((self.flat, 1, {"product_uom_id": gram.id, "price_unit": 1}))
+        crumb = self.env["uom.uom"].create({"name": "Crumb", "relative_uom_id": gram.id, "relative_factor": 0.001})
+        order = self._new_order((self.flat, 1, {"product_uom_id": crumb.id, "price_unit": 1}))
         self.assertGrants(order, 99.9)
 
     def test_included_tax(self):
         Tax = self.env["account.tax"].with_company(self.company)
         group = self.env["account.tax.group"].create({"name": "VAT", "company_id": self.company.id})
         values = {"amount": 13, "amount_type": "percent", "type_tax_use": "sale", "company_id": self.company.id,
-                  "tax_group_id": group.id, "country_id": self.company.account_fiscal_country_id.id or self.env.ref("base.cn").id}
+                  "tax_group_id": group.id,
+                  "country_id": self.company.account_fiscal_country_id.id or self.env.ref("base.cn").id}
         added = Tax.create({"name": "13 %", "price_include_override": "tax_excluded", **values})
         included = Tax.create({"name": "13 % incl.", "price_include_override": "tax_included", **values})
         self.flat.taxes_id = added
@@ -213,7 +217,8 @@ class TestHiddenDiscount(SalesCenterCommon):
 
     def test_early_payment_discount(self):
         terms = self.env["account.payment.term"].create({
-            "name": "10 % within a week", "company_id": self.company.id, "early_discount": True, "discount_percentage": 10,
+            "name": "10 % within a week", "company_id": self.company.id, "early_discount": True,
+            "discount_percentage": 10,
             "discount_days": 7, "line_ids": [Command.create({"value": "percent", "value_amount": 100, "nb_days": 0})],
         })
         order = self._new_order(payment_term_id=terms.id)
@@ -234,7 +239,8 @@ class TestHiddenDiscount(SalesCenterCommon):
     def test_extra_tax_data(self):
         """Data that claims a higher base than the price says is not believed, now or later."""
         data = {
-            "currency_id": self.company.currency_id.id, "price_unit": 500.0, "discount": 0.0, "quantity": 1.0, "rate": 1.0,
+            "currency_id": self.company.currency_id.id, "price_unit": 500.0, "discount": 0.0, "quantity": 1.0,
+            "rate": 1.0,
             "manual_total_excluded_currency": 1000.0, "manual_total_excluded": 1000.0, "manual_tax_amounts": {"0": {}},
         }
         order = self._new_order((self.flat, 1, {"price_unit": 500, "extra_tax_data": data}))
@@ -265,9 +271,12 @@ class TestHiddenDiscount(SalesCenterCommon):
         consultant, director = self.users["consultant"], self.users["director"]
         order = self._new_order((self.flat, 1, {"discount": 10}))
         self._approve(order.request_approval("Other order"), "leader")
-        for key, value in {"approval_id": order.approval_id.id, "granted_terms": {}, "terms_user_id": director.id}.items():
-            with self.subTest(default=key), self.assertRaises(AccessError), self.env.cr.savepoint():
-                self.env["sale.order"].with_user(consultant).with_context(**{f"default_{key}": value}).create({
+        for default in (
+            {"default_approval_id": order.approval_id.id}, {"default_granted_terms": {}},
+            {"default_terms_user_id": director.id},
+        ):
+            with self.subTest(default=default), self.assertRaises(AccessError), self.env.cr.savepoint():
+                self.env["sale.order"].with_user(consultant).with_context(**default).create({
                     "partner_id": self.customer.id,
                 })
         Default = self.env["ir.default"].with_user(consultant)
