@@ -256,7 +256,7 @@ class TestSaleGuard(SalesCenterCommon):
         order = self._new_order((self.flat, 1, {"discount": 5}), team_id=False).with_context(
             allowed_company_ids=(self.company | other).ids,
         )
-        order.write({"company_id": other.id, "team_id": False})
+        order.write({"company_id": other.id, "team_id": False, "pricelist_id": False})
         self.assertEqual(order.approval_state, "no")
         self.assertConfirms(order)
         with self.assertRaises(UserError) as catcher, self.env.cr.savepoint():
