@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import shutil
+import time
 
 from . import addons, odoo_log
 from .cache import remove
@@ -35,7 +36,15 @@ class Database:
         return bool(self.bench.server.sql("SELECT 1 FROM pg_database WHERE datname = :'name'", name=self.name))
 
     def drop(self):
-        self.bench.server.sql('DROP DATABASE IF EXISTS :"name" WITH (FORCE)', name=self.name)
+        for attempt in range(10):
+            try:
+                self.bench.server.sql('DROP DATABASE IF EXISTS :"name" WITH (FORCE)', name=self.name)
+                break
+            except Problem:
+                # PostgreSQL's own vacuuming looks at the database just now, and only a superuser may end that.
+                if attempt == 9:
+                    raise
+                time.sleep(1)
         remove(self.bench.filestore(self.name))
 
     def copy(self, name):

@@ -22,7 +22,10 @@ class SalesApprovalTryOut(models.TransientModel):
         exceeds = order._approval_exceeds(rule.condition, rule.threshold, tuple(rule.categ_ids.ids))
         in_scope = bool(order.sudo().filtered_domain(rule._get_domain()))
         figures = [] if rule.condition == "below_floor" else [
-            self.env._("Measure of the order: %(measure).4g, limit of the rule: %(limit).4g.", measure=measure, limit=rule.threshold),
+            self.env._(
+                "Measure of the order: %(measure).4g, limit of the rule: %(limit).4g.", measure=measure,
+                limit=rule.threshold,
+            ),
         ]
         lines = [
             *figures,
