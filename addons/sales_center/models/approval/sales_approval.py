@@ -259,7 +259,8 @@ class SalesApproval(models.Model):
     def _record(self, decision, reason, step=None, figures=True, **values):
         """Write down who did what, when, on which figures and for whom. Never changed again."""
         self.ensure_one()
-        return self.env["sales.approval.decision"].sudo().create({
+        # sudo: see the class
+        row = self.env["sales.approval.decision"].sudo().create({
             "approval_id": self.id,
             "step_id": step.id if step else False,
             "user_id": self.env.uid,
@@ -268,6 +269,22 @@ class SalesApproval(models.Model):
             "figures": self._get_figures() if figures else {},
             **values,
         })
+        self._log_decision(row)
+        return row
+
+    def _log_decision(self, row):
+        """Write the decision into the chatter of the request and of the document."""
+        self.ensure_one()
+        label = dict(row._fields["decision"]._description_selection(self.env))[row.decision]
+        text = self.env._("%(name)s, %(step)s: %(decision)s.", name=self.name, decision=label,
+                          step=row.step_id.display_name or row.user_id.name)
+        if row.on_behalf_of_id:
+            text += " " + self.env._("%(who)s in place of %(whom)s.", who=row.user_id.name, whom=row.on_behalf_of_id.name)
+        text = f"{text} {row.reason or ''}".strip()
+        # sudo: who decides may post a note, and need not be able to read the document
+        self.sudo().message_post(body=text, subtype_xmlid="mail.mt_note", author_id=self.env.user.partner_id.id)
+        if document := self.sudo()._get_document():
+            document._approval_log(text)
 
     def _get_figures(self):
         self.ensure_one()
