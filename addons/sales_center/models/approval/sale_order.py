@@ -138,36 +138,35 @@ class SaleOrder(models.Model):
     def _explain_worse(self, code, product_id, approved, current):
         product = self.env["product.product"].browse(int(product_id or 0)).sudo().display_name if product_id else ""
         money = self.currency_id.format
-        _ = self.env._
         texts = {
-            "company": lambda: _("The company is another one than approved."),
-            "partner": lambda: _("The customer is another one than approved."),
-            "currency": lambda: _("The currency is another one than approved."),
-            "net": lambda: _(
+            "company": lambda: self.env._("The company is another one than approved."),
+            "partner": lambda: self.env._("The customer is another one than approved."),
+            "currency": lambda: self.env._("The currency is another one than approved."),
+            "net": lambda: self.env._(
                 "The net total is %(now)s, approved were %(then)s.", now=money(current), then=money(approved),
             ),
-            "concession": lambda: _(
+            "concession": lambda: self.env._(
                 "The concession is %(now)s, approved were %(then)s.", now=money(current), then=money(approved),
             ),
-            "payment_days": lambda: _(
+            "payment_days": lambda: self.env._(
                 "The payment terms give %(now)g days, approved were %(then)g.", now=current, then=approved,
             ),
-            "early_discount": lambda: _(
+            "early_discount": lambda: self.env._(
                 "The discount for early payment is %(now)g %%, approved were %(then)g %%.", now=current, then=approved,
             ),
-            "validity": lambda: _("The offer is valid longer than approved (%s).", approved),
-            "quantity": lambda: _(
+            "validity": lambda: self.env._("The offer is valid longer than approved (%s).", approved),
+            "quantity": lambda: self.env._(
                 "%(product)s: the quantity is %(now)g, approved were %(then)g.", product=product, now=current,
                 then=approved,
             ),
-            "gift": lambda: _(
+            "gift": lambda: self.env._(
                 "%(product)s: %(now)g are free, approved were %(then)g.", product=product, now=current, then=approved,
             ),
-            "product_net": lambda: _(
+            "product_net": lambda: self.env._(
                 "%(product)s: the net price is %(now)s, approved were %(then)s.", product=product, now=money(current),
                 then=money(approved),
             ),
-            "new_product": lambda: _("%s: sold below its reference price, which was not part of the request.", product),
+            "new_product": lambda: self.env._("%s: sold below its reference price, which was not part of the request.", product),
         }
         return texts[code]()
 
@@ -193,30 +192,29 @@ class SaleOrder(models.Model):
 
     def _explain_measure(self, rule, limit):
         self.ensure_one()
-        _ = self.env._
         measure = self._approval_measure(rule.condition, tuple(sorted(rule.categ_ids.ids)))
         company = self.company_id.currency_id
         # The terms stand on the authority of who set them, who need not be the reader.
         seller = self.sudo().terms_user_id
-        who = _("You") if seller in (self.env.user, seller.browse()) else seller.name
+        who = self.env._("You") if seller in (self.env.user, seller.browse()) else seller.name
         if rule.condition == "concession_percent":
-            return _(
+            return self.env._(
                 "%(who)s may grant %(may).4g %%. This quotation grants %(does).4g %%.", who=who, may=limit,
                 does=measure,
             )
         if rule.condition == "concession_amount":
-            return _(
+            return self.env._(
                 "%(who)s may grant %(may)s. This quotation grants %(does)s.", who=who, may=company.format(limit),
                 does=company.format(measure),
             )
         if rule.condition == "below_floor":
-            return _("This quotation sells below the floor price.")
+            return self.env._("This quotation sells below the floor price.")
         if rule.condition == "payment_days":
-            return _(
+            return self.env._(
                 "%(who)s may grant %(may)g days more than standard to pay. This quotation grants %(does)g.", who=who,
                 may=limit, does=measure,
             )
-        return _("This quotation takes the customer %s over the credit limit.", company.format(measure))
+        return self.env._("This quotation takes the customer %s over the credit limit.", company.format(measure))
 
     def _approval_done(self, approval):
         if approval.state in ("withdrawn", "void", "lapsed"):
@@ -249,7 +247,7 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         watch = TermsWatch(creating=True)
-        orders = super(SaleOrder, self.with_context(**{KEY: watch})).create(vals_list).with_context(self.env.context)
+        orders = super(SaleOrder, self.with_context(**{KEY: watch})).create(vals_list).with_env(self.env)
         watch.note(orders)
         watch.note(orders.filtered(lambda order: order.state == "sent"), offered=True)
         self._settle_terms(watch)
