@@ -183,8 +183,8 @@ class SalesCenterDemo(models.AbstractModel):
 
     def _move_to_states(self, random, orders):
         """ Bring each order to its state the way its seller would, then date it back. """
-        for order, state, moment in orders:
-            if state in ("sent", "cancel") or state == "sale" and random.random() < 0.7:
+        for order, state, _moment in orders:
+            if state in ("sent", "cancel") or (state == "sale" and random.random() < 0.7):
                 order.action_quotation_sent()
             if state == "sale":
                 order.action_confirm()
