@@ -25,9 +25,11 @@ READ_ONLY_MODELS = (
     "sale.order", "sale.order.line", "sale.report", "sale.order.template",
     "sale.order.template.line", "crm.lead", "crm.team", "crm.team.member", "crm.tag", "crm.stage",
     "crm.lost.reason", "crm.recurring.plan", "crm.activity.report", "account.move",
-    "account.move.line", "account.invoice.report", "account.payment", "account.journal", "account.payment.term",
+    "account.move.line", "account.invoice.report", "account.payment", "account.journal",
+    "account.payment.term",
     "account.tax", "account.partial.reconcile", "product.template", "product.product",
-    "product.category", "product.pricelist", "product.pricelist.item", "res.partner", "hr.department",
+    "product.category", "product.pricelist", "product.pricelist.item", "res.partner",
+    "hr.department",
 )
 
 

@@ -109,10 +109,11 @@ class TestSalesMetric(SalesTeamTreeCommon):
         lead_metric = self._create_metric(
             model_id=self.env.ref("crm.model_crm_lead").id,
             measure_field_id=self.env.ref("crm.field_crm_lead__expected_revenue").id,
-            date_field_id=self.env.ref("crm.field_crm_lead__create_date").id)
+            date_field_id=self.env.ref("crm.field_crm_lead__create_date").id,
+            domain="[('name', '=', 'Lead of the metric')]")
         self.assertEqual(lead_metric._get_currency_groupby(), "company_id")
         self.env["crm.lead"].create({
-            "name": "Lead", "expected_revenue": 12, "user_id": self.consultant.id,
+            "name": "Lead of the metric", "expected_revenue": 12, "user_id": self.consultant.id,
             "team_id": self.team_a.id})
         today = fields.Date.context_today(lead_metric.with_user(self.consultant))
         self.assertEqual(
