@@ -1,6 +1,6 @@
 {
     "name": "Sales Centre: Performance",
-    "summary": "What is counted in sales: metrics defined by data, tried out on the spot",
+    "summary": "What the company wants to reach and what it reached: targets, results, performance",
     "version": "19.0.1.0.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
@@ -12,6 +12,9 @@
         "security/sales_kpi_rules.xml",
         "data/sales_metric_data.xml",
         "views/target/sales_metric_views.xml",
+        "views/target/sales_target_plan_views.xml",
+        "views/target/sales_target_node_views.xml",
+        "views/target/sales_target_figure_views.xml",
         "wizard/sales_metric_trial_views.xml",
         "views/sales_kpi_menus.xml",
     ],

@@ -12,6 +12,8 @@ from .say import Problem, note, step
 
 # Charts of accounts of the demo company group.
 DEMO_LOCALISATION = ["l10n_cn", "l10n_hk"]
+# Apps of Odoo that our addons do without, and do more with: tests need both halves.
+_TESTED_WITH = ["hr_holidays", "sale_loyalty"]
 _HASH = "sales_center_setup.content."
 _BUNDLES = "sales_center_setup.bundles"
 _KEPT_TEMPLATES = 3
@@ -181,7 +183,7 @@ def template(bench, chosen, browser=False):
     Made in two layers: Odoo's own modules rarely change, and take most of the time. For tests in
     a browser it also holds the bundles of scripts and styles, which each copy would make again.
     """
-    base_modules = addons.odoo_dependencies(chosen)
+    base_modules = sorted({*addons.odoo_dependencies(chosen), *_TESTED_WITH})
     base_key = _digest(bench.source.version, str(bench.source.python_path), load_languages(), *base_modules)
     key = _digest(base_key, *(addons.content_hash(name) for name in chosen))
     base = Database(bench, f"sc_base_{base_key}")

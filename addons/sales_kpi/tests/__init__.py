@@ -1,2 +1,3 @@
-from . import test_rate_table
-from . import test_sales_metric
+from .target import test_rate_table
+from .target import test_sales_metric
+from .target import test_target_plan

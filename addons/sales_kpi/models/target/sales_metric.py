@@ -221,6 +221,14 @@ class SalesMetric(models.Model):
             table.convert(amount, currency, target, fields.Date.to_date(day))
             for currency, day, amount in groups))
 
+    def _get_rounding(self, currency):
+        """ Return the smallest unit of a target of this metric, as a float.
+
+        :param currency: `res.currency` of the plan, for metrics that count money
+        """
+        self.ensure_one()
+        return {"currency": currency.rounding, "piece": 1.0}.get(self.unit, 0.01)
+
     def _get_currency(self):
         return (self.company_id or self.env.company).currency_id
 

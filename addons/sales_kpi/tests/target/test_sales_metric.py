@@ -37,6 +37,9 @@ class TestSalesMetric(SalesTeamTreeCommon):
         cls.keeper = new_test_user(
             cls.env, "test_keeper", groups="sales_kpi.group_officer", company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)])
+        cls.stranger = new_test_user(
+            cls.env, "test_stranger", groups="base.group_user", company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)])
         cls.kpi_manager = new_test_user(
             cls.env, "test_kpi_manager", groups="sales_kpi.group_manager", company_id=cls.company.id,
             company_ids=[Command.set(cls.company.ids)])
@@ -186,7 +189,7 @@ class TestSalesMetric(SalesTeamTreeCommon):
     def test_rights(self):
         for user, rights in (
             (self.consultant, "r"), (self.auditor, "r"), (self.keeper, "rwc"),
-            (self.kpi_manager, "rwcu"), (self.colleague, ""),
+            (self.kpi_manager, "rwcu"), (self.director, "rwcu"), (self.stranger, ""),
         ):
             Metric = self.env["sales.metric"].with_user(user)
             with self.subTest(user=user.login):

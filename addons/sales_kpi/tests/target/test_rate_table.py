@@ -2,7 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import rate_table
+from ...tools import rate_table
 
 
 @tagged("post_install", "-at_install")
