@@ -1,7 +1,7 @@
 {
     "name": "Sales Centre: Performance",
     "summary": "What the company wants to reach and what it reached: targets, results, performance",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/sales_kpi_rules.xml",
         "data/sales_metric_data.xml",
+        "data/sales_target_cron.xml",
         "views/target/sales_metric_views.xml",
         "views/target/sales_target_plan_views.xml",
         "views/target/sales_target_node_views.xml",

@@ -4,3 +4,4 @@ from . import sales_target_period
 from . import sales_target_node
 from . import sales_target_figure
 from . import sales_target_actual
+from . import sales_target_refresh
