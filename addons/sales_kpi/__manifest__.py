@@ -17,7 +17,12 @@
         "views/target/sales_target_figure_views.xml",
         "wizard/sales_metric_trial_views.xml",
         "views/sales_kpi_menus.xml",
+        "views/target/sales_target_board_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],
+        "web.assets_tests": ["sales_kpi/static/tests/tours/**/*"],
+    },
     "demo": ["demo/sales_kpi_demo.xml"],
     "application": True,
 }

@@ -4,3 +4,6 @@ from . import sales_target_period
 from . import sales_target_node
 from . import sales_target_figure
 from . import sales_target_actual
+from . import sales_target_board
+from . import sales_target_drill
+from . import sales_target_board_sheet
