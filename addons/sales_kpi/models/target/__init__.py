@@ -7,3 +7,4 @@ from . import sales_target_actual
 from . import sales_target_board
 from . import sales_target_drill
 from . import sales_target_board_sheet
+from . import sales_kpi_demo
