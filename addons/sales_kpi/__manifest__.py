@@ -18,6 +18,9 @@
         "wizard/sales_metric_trial_views.xml",
         "views/sales_kpi_menus.xml",
         "views/target/sales_target_board_views.xml",
+        "security/target_board_rules.xml",
+        "data/sales_target_gap_data.xml",
+        "views/target/sales_target_gap_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],

@@ -8,3 +8,4 @@ from . import sales_target_board
 from . import sales_target_drill
 from . import sales_target_board_sheet
 from . import sales_kpi_demo
+from . import sales_target_gap
