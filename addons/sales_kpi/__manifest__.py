@@ -18,7 +18,15 @@
         "views/target/sales_target_figure_views.xml",
         "wizard/sales_metric_trial_views.xml",
         "views/sales_kpi_menus.xml",
+        "views/target/sales_target_board_views.xml",
+        "security/target_board_rules.xml",
+        "data/sales_target_gap_data.xml",
+        "views/target/sales_target_gap_views.xml",
     ],
-    "demo": ["demo/sales_kpi_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],
+        "web.assets_tests": ["sales_kpi/static/tests/tours/**/*"],
+    },
+    "demo": ["demo/sales_kpi_demo.xml", "demo/sales_target_demo.xml"],
     "application": True,
 }
