@@ -4,3 +4,8 @@ from . import sales_target_period
 from . import sales_target_node
 from . import sales_target_figure
 from . import sales_target_actual
+from . import sales_target_difference
+from . import sales_target_plan_figures
+from . import sales_target_plan_differences
+from . import sales_target_node_differences
+from . import sales_target_figure_lock
