@@ -18,6 +18,7 @@
         "views/target/sales_target_node_views.xml",
         "views/target/sales_target_figure_views.xml",
         "wizard/sales_metric_trial_views.xml",
+        "wizard/sales_target_submission_views.xml",
         "views/sales_kpi_menus.xml",
     ],
     "demo": ["demo/sales_kpi_demo.xml"],
