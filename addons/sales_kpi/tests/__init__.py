@@ -6,3 +6,5 @@ from .target import test_target_board
 from .target import test_target_gap
 from .target import test_target_board_sheet
 from .target import test_target_board_tours
+from .target import test_target_figures
+from .target import test_target_submission

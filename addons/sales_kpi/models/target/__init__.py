@@ -10,3 +10,12 @@ from . import sales_target_drill
 from . import sales_target_board_sheet
 from . import sales_kpi_demo
 from . import sales_target_gap
+from . import sales_target_difference
+from . import sales_target_plan_figures
+from . import sales_target_plan_differences
+from . import sales_target_node_differences
+from . import sales_target_figure_lock
+from . import sales_target_proposal
+from . import sales_target_proposal_sum
+from . import sales_target_node_submission
+from . import sales_target_plan_handing_out
