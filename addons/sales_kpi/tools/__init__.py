@@ -1,1 +1,2 @@
 from .rate_table import RateTable
+from .sums import Sums

@@ -1,1 +1,2 @@
 from . import sales_metric_trial
+from . import sales_target_move

@@ -4,3 +4,10 @@ from . import sales_target_period
 from . import sales_target_node
 from . import sales_target_figure
 from . import sales_target_actual
+from . import sales_target_approval_mixin
+from . import sales_approval_rule
+from . import sales_target_plan_approval
+from . import sales_target_void
+from . import sales_target_change
+from . import sales_target_change_line
+from . import sales_target_change_apply
