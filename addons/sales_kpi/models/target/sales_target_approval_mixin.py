@@ -27,6 +27,9 @@ class SalesTargetApprovalMixin(models.AbstractModel):
         self.ensure_one()
         return []
 
+    def _check_unchanged(self):
+        """ Hook: raise if what the document rests on has changed since the approval was asked for. """
+
     def _on_approved(self):
         """ Hook: what the approval brings about, called as superuser. """
         raise NotImplementedError
@@ -56,6 +59,7 @@ class SalesTargetApprovalMixin(models.AbstractModel):
         if worse := self._approval_worse(approval.terms):
             approval._void("\n".join(worse))
             return
+        self._check_unchanged()
         self._check_approvable()
         approval._use()
         self._on_approved()

@@ -59,6 +59,8 @@ class SalesTargetChange(models.Model):
     new_node_id = fields.Many2one(
         "sales.target.node", string="New Place", readonly=True, copy=False, ondelete="restrict", index="btree_not_null")
     line_ids = fields.One2many("sales.target.change.line", "change_id", string="Lines", copy=False)
+    # For record rules: those are evaluated as superuser, which would fill `line_ids` with what the reader may not see.
+    all_line_ids = fields.One2many("sales.target.change.line", "change_id", copy=False, groups=fields.NO_ACCESS)
     effect = fields.Text("Effect on the Sums", compute="_compute_effect")
     problems = fields.Text("To Put Right", compute="_compute_problems", groups="sales_kpi.group_officer")
     applied_on = fields.Datetime(readonly=True, copy=False)
@@ -77,14 +79,15 @@ class SalesTargetChange(models.Model):
             change.display_name = f"{change.name} ({change.plan_id.name})"
 
     @api.depends("line_ids.before", "line_ids.after", "line_ids.open_before", "line_ids.open_after")
+    @api.depends_context("uid", "lang")
     def _compute_effect(self):
         for change in self:
-            change.effect = "\n".join(change._get_effect())
+            change.effect = "\n".join(change._get_effect(change.line_ids))
 
-    def _get_effect(self):
-        """ Say what becomes of the whole range, from the top down: of those the reader may see. """
+    def _get_effect(self, lines):
+        """ Say what becomes of the whole range, from the top down: on the lines given. """
         self.ensure_one()
-        lines = self.line_ids.filtered(lambda line: line.period_id.is_whole and line.node_id and line.metric_id)
+        lines = lines.filtered(lambda line: line.period_id.is_whole and line.node_id and line.metric_id)
         return [
             line._describe() for line in
             lines.sorted(lambda line: (line.metric_id.sequence, line.node_id.parent_path or "", line.id or 0))]
@@ -117,6 +120,11 @@ class SalesTargetChange(models.Model):
                     day=format_date(self.env, change.date_from), plan=plan.name))
         self.line_ids._check_past()
 
+    def _get_all_lines(self):
+        """ Return the lines in the order they were made: the change is one, whoever may see which of them. """
+        # sudo: as said; searched for, so that the reader's own `line_ids` stay those he or she may see
+        return self.env["sales.target.change.line"].sudo().search([("change_id", "in", self._origin.ids)], order="id")
+
     # ------------------------------------------------------------
     # WHAT THE ENGINE ASKS
     # ------------------------------------------------------------
@@ -130,7 +138,7 @@ class SalesTargetChange(models.Model):
     def _approval_team(self):
         """ The team right above all that changes: its leader may be asked. """
         self.ensure_one()
-        nodes = self.sudo().line_ids.node_id | self.sudo().node_id  # sudo: whoever asks for the rule's people
+        nodes = self._get_all_lines().node_id | self.sudo().node_id  # sudo: whoever asks for the rule's people
         paths = [[int(part) for part in node.parent_path.split("/") if part] for node in nodes if node.parent_path]
         common = [ids[0] for ids in zip(*paths, strict=False) if len(set(ids)) == 1]
         while common:
@@ -141,18 +149,19 @@ class SalesTargetChange(models.Model):
     def _approval_involved(self):
         """ Who wrote the change or a line of it, and the person whom it is about. """
         self.ensure_one()
-        lines = self.sudo().line_ids  # sudo: whoever wrote them
+        lines = self._get_all_lines()
+        # sudo: whoever stands there
         users = self.create_uid | self.write_uid | lines.create_uid | lines.write_uid | self.sudo().node_id.user_id
         return users.filtered(lambda user: user.id != api.SUPERUSER_ID)
 
     def _approval_values(self):
         self.ensure_one()
-        # sudo: who is asked decides on all that changes
-        return {"currency_id": self.currency_id.id, "summary": "\n".join(self.sudo()._get_effect() or [self.reason])}
+        effect = self._get_effect(self._get_all_lines())  # who is asked decides on all that changes
+        return {"currency_id": self.currency_id.id, "summary": "\n".join(effect or [self.reason])}
 
     def _approval_terms(self):
         self.ensure_one()
-        lines = self.sudo().line_ids.sorted("id")
+        lines = self._get_all_lines()
         content = [
             str(self.date_from), self.kind, self.plan_id.id, self.node_id.id, self.to_parent_id.id,
             [[line.node_id.id, line.joins, line.metric_id.id, line.period_id.id, line.was_empty,

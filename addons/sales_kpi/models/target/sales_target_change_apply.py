@@ -53,7 +53,7 @@ class SalesTargetChange(models.Model):
     def _get_sums(self):
         """ Return the figures around the change, as they are after it. """
         self.ensure_one()
-        lines = self.sudo().line_ids  # sudo: the change is one, whoever may see which of its lines
+        lines = self._get_all_lines()
         sums = self.plan_id._get_sums(lines.node_id | self.sudo().to_parent_id, lines.metric_id)
         if self.to_parent_id:
             sums.add_node(False, self.to_parent_id.id)
@@ -123,16 +123,20 @@ class SalesTargetChange(models.Model):
         :raises UserError: if the plan has changed meanwhile
         """
         for change in self:
-            change.plan_id._touch_changed()
-            if change.state not in ("draft", "waiting") or change.plan_id.state not in CHANGEABLE_STATES:
-                raise UserError(self.env._("%s can't be applied any more.", change.display_name))
-            change.line_ids._check_up_to_date()
+            change._check_unchanged()
             change._apply_place()
             change._apply_figures()
             change.write({"state": "applied", "applied_on": fields.Datetime.now()})
             change.plan_id.message_post(
                 body=self.env._("%(change)s applied: %(reason)s", change=change.name, reason=change.reason),
                 subtype_xmlid="mail.mt_note", author_id=self.env.user.partner_id.id)
+
+    def _check_unchanged(self):
+        super()._check_unchanged()
+        self.plan_id._touch_changed()
+        if self.state not in ("draft", "waiting") or self.plan_id.state not in CHANGEABLE_STATES:
+            raise UserError(self.env._("%s can't be applied any more.", self.display_name))
+        self._get_all_lines()._check_up_to_date()
 
     def _apply_place(self):
         """ Somebody leaves a place on the day before the change, and may stand elsewhere from then on. """
