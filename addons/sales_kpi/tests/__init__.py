@@ -4,3 +4,4 @@ from .target import test_target_plan
 from .target import test_plan_approval
 from .target import test_target_change
 from .target import test_target_move
+from .target import test_target_deleting

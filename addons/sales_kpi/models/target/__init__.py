@@ -11,3 +11,6 @@ from . import sales_target_void
 from . import sales_target_change
 from . import sales_target_change_line
 from . import sales_target_change_apply
+from . import crm_team
+from . import hr_employee
+from . import res_users
