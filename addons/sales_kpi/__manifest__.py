@@ -20,6 +20,7 @@
         "wizard/sales_metric_trial_views.xml",
         "views/sales_kpi_menus.xml",
         "wizard/sales_target_move_views.xml",
+        "wizard/sales_target_sheet_views.xml",
         "views/target/sales_target_change_views.xml",
         "views/target/sales_target_plan_approval_views.xml",
     ],

@@ -5,3 +5,4 @@ from .target import test_plan_approval
 from .target import test_target_change
 from .target import test_target_move
 from .target import test_target_deleting
+from .target import test_target_sheet

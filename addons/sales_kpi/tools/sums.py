@@ -68,6 +68,11 @@ class Sums:
         known = self._figures.get(cell, (0, 0))
         self._put(cell, to_units(target, unit), known[1] if open_share is None else to_units(open_share, unit))
 
+    def clear(self, cell):
+        """ Make a figure empty. """
+        self._figures.pop(cell, None)
+        self._touched[cell] = True
+
     def _put(self, cell, target, open_share):
         self._figures[cell] = target, open_share
         self._touched[cell] = True
@@ -76,7 +81,7 @@ class Sums:
         """ Return ``{cell: (target, open share)}`` of what is not as it was. """
         return {
             cell: tuple(from_units(amount, self.units[cell[1]]) for amount in self._figures[cell])
-            for cell in self._touched if self._figures[cell] != self._before.get(cell)}
+            for cell in self._touched if cell in self._figures and self._figures[cell] != self._before.get(cell)}
 
     # --- adding up ---
 
