@@ -8,3 +8,8 @@ from .target import test_target_board_sheet
 from .target import test_target_board_tours
 from .target import test_target_figures
 from .target import test_target_submission
+from .target import test_plan_approval
+from .target import test_target_change
+from .target import test_target_move
+from .target import test_target_deleting
+from .target import test_target_sheet

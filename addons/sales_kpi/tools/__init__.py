@@ -1,2 +1,3 @@
 from .rate_table import RateTable
 from . import spread
+from .sums import Sums

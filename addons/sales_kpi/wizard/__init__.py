@@ -1,2 +1,4 @@
 from . import sales_metric_trial
 from . import sales_target_submission
+from . import sales_target_move
+from . import sales_target_sheet

@@ -88,7 +88,8 @@ class SalesApprovalMixin(models.AbstractModel):
 
         :param str condition: see `sales_approval_rule.CONDITIONS`
         :param tuple categ_ids: product categories to which the measure is confined; empty: all
-        :returns: float, in percent, company currency or days as the condition has it
+        :returns: float, in percent, company currency or days as the condition has it; infinity
+            where it holds always, 0 where it says nothing about such documents
         """
         raise NotImplementedError
 

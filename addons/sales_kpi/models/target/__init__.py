@@ -19,3 +19,13 @@ from . import sales_target_proposal
 from . import sales_target_proposal_sum
 from . import sales_target_node_submission
 from . import sales_target_plan_handing_out
+from . import sales_target_approval_mixin
+from . import sales_approval_rule
+from . import sales_target_plan_approval
+from . import sales_target_void
+from . import sales_target_change
+from . import sales_target_change_line
+from . import sales_target_change_apply
+from . import crm_team
+from . import hr_employee
+from . import res_users
