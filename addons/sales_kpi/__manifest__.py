@@ -14,7 +14,6 @@
         "data/sales_metric_data.xml",
         "data/sales_target_cron.xml",
         "security/target_change_rules.xml",
-        "data/sales_metric_data.xml",
         "data/target_change_data.xml",
         "views/target/sales_metric_views.xml",
         "views/target/sales_target_difference_views.xml",

@@ -30,8 +30,7 @@ class SalesKpiDemo(models.AbstractModel):
         for metric, name in zip(plan.metric_ids, STEP, strict=True):
             self._set_figures(plan, metric, STEP[name])
         plan.state = "running"
-        if hasattr(plan, "action_refresh"):
-            plan.action_refresh()
+        plan.action_refresh()
 
     def _create_plan(self):
         year = fields.Date.today().year

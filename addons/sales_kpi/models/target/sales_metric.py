@@ -171,7 +171,7 @@ class SalesMetric(models.Model):
     def _is_additive(self):
         """ Return whether figures of the metric may be added up; a ratio is worked out from its parts instead. """
         self.ensure_one()
-        return self.measure != "ratio"
+        return self.measure != "ratio" and self.unit != "percent"
 
     def _check_field(self, field, types):
         """ Raise unless ``field`` is a column of the metric's model, of one of ``types``. """

@@ -90,7 +90,7 @@ class SalesTargetPlan(models.Model):
             "currency_id": self.currency_id.id, "threshold": self.gap_threshold,
             "today": fields.Date.to_string(today),
             "refreshed": refreshed and fields.Datetime.to_string(refreshed),
-            "can_refresh": hasattr(self, "action_refresh") and self.has_access("write"),
+            "can_refresh": self.has_access("write"),
             "can_edit": self._can_edit_board(),
             "metrics": [{"id": metric.id, "name": metric.name} for metric in self.metric_ids],
             "periods": [
@@ -107,7 +107,7 @@ class SalesTargetPlan(models.Model):
 
     def _can_edit_board(self):
         return (
-            hasattr(self, "set_figures") and self.state in EDITABLE_STATES
+            self.state in EDITABLE_STATES
             and self.env["sales.target.figure"].has_access("write"))
 
     def _get_today(self):
@@ -194,7 +194,7 @@ class SalesTargetPlan(models.Model):
         """ Return one cell. What was never set or never counted is None, which is not zero. """
         total, gone = clock.count(
             max(period.date_from, node.date_from or period.date_from), min(period.date_to, node.date_to or period.date_to))
-        is_ratio, better_up = not _is_additive(metric), metric.good_direction == "up"
+        is_ratio, better_up = not metric._is_additive(), metric.good_direction == "up"
         due = target if is_ratio and gone else pace.get_pace(target, gone, total) if gone else None
         run_rate = None
         if gone and gone < total:
@@ -213,17 +213,17 @@ class SalesTargetPlan(models.Model):
 
     def _get_board_targets(self, nodes, columns):
         return {
-            tuple(key): target for *key, target in self._read_cells("sales.target.figure", nodes, columns, ["target"])}
+            tuple(key): target for *key, target in self._read_board_cells("sales.target.figure", nodes, columns, ["target"])}
 
     def _get_board_actuals(self, nodes, columns):
         """ Return the results as ``{cell: (value, what belongs to the node but to nobody below)}``. """
-        ratios = {metric.id for metric, _period in columns if not _is_additive(metric)}
+        ratios = {metric.id for metric, _period in columns if not metric._is_additive()}
         return {
             (node, metric, period): (value if metric in ratios else amount, None if metric in ratios else direct)
-            for node, metric, period, amount, direct, value in self._read_cells(
+            for node, metric, period, amount, direct, value in self._read_board_cells(
                 "sales.target.actual", nodes, columns, ["amount", "direct_amount", "value"])}
 
-    def _read_cells(self, model, nodes, columns, names):
+    def _read_board_cells(self, model, nodes, columns, names):
         """ Yield the columns of the records that the user may read, without making records of them:
         an opened team of fifty is 650 cells. """
         query = self.env[model]._search(Domain.AND([
@@ -247,7 +247,7 @@ class SalesTargetPlan(models.Model):
         """
         columns = [
             (metric, period) for metric, period in columns
-            if period.date_to >= self._get_today() and _is_additive(metric)
+            if period.date_to >= self._get_today() and metric._is_additive()
             and metric.sudo().model_id.model in PIPELINE_MODELS  # sudo: the technical name only
             and (metric.unit == "currency" or metric.measure == "count")]
         if not columns:
@@ -308,7 +308,3 @@ class SalesTargetPlan(models.Model):
         return dict(
             self.env["ir.actions.client"]._for_xml_id("sales_kpi.sales_target_board_action"),
             context={"active_plan_id": self.id})
-
-
-def _is_additive(metric):
-    return metric._is_additive() if hasattr(metric, "_is_additive") else metric.unit != "percent"

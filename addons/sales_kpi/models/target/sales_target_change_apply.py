@@ -18,7 +18,7 @@ class SalesTargetPlan(models.Model):
         :returns: `tools.sums.Sums`
         """
         self.ensure_one()
-        metrics = metrics.filtered(lambda metric: metric._is_additive() if hasattr(metric, "_is_additive") else metric.unit != "percent")
+        metrics = metrics.filtered(lambda metric: metric._is_additive())
         # sudo: sums are of all that is below, whoever may see which part
         Node, Figure = self.env["sales.target.node"].sudo(), self.env["sales.target.figure"].sudo()
         family = Node.search([("id", "parent_of", nodes.ids)]) if nodes else Node

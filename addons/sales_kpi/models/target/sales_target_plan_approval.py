@@ -95,8 +95,7 @@ class SalesTargetPlan(models.Model):
         problems = super()._get_approval_problems()
         if not self._get_root_totals():
             problems.append(self.env._("The company has no target for the whole range yet."))
-        if hasattr(self, "_check_adds_up"):
-            self._check_adds_up()
+        self._check_adds_up()
         return problems
 
     def _on_approved(self):

@@ -171,7 +171,7 @@ class SalesTargetPlan(models.Model):
         """ Return the statement that works out the results of a metric in some periods and keeps what changed. """
         self.ensure_one()
         slots = self._get_slots(parts)
-        sources = [(metric, False)] if metric._is_additive() else [(metric.numerator_id, False), (metric.denominator_id, True)]
+        sources = [(metric, False)] if metric.measure != "ratio" else [(metric.numerator_id, False), (metric.denominator_id, True)]
         source = SQL(" UNION ALL ").join(SQL("(%s)", self._get_source_sql(part, slots, is_base)) for part, is_base in sources)
         slot_rows = SQL(", ").join(
             SQL("(%s, %s, %s::date)", number, period.id, first) for number, (first, _after, period) in enumerate(slots, 1))
@@ -203,7 +203,7 @@ class SalesTargetPlan(models.Model):
     def _get_placed_sql(self, metric):
         """ Return the query that gives each source row its node and period. """
         self.ensure_one()
-        counted = metric if metric._is_additive() else metric.numerator_id
+        counted = metric.numerator_id or metric
         is_user = bool(counted.person_path) and counted._walk(counted.person_path).comodel_name == "res.users"
         team_rows = SQL(", ").join(SQL("(%s, %s, %s)", *row) for row in self._get_team_places()) or SQL("(0, 0, '')")
         return SQL(
@@ -269,7 +269,7 @@ class SalesTargetPlan(models.Model):
     def _get_keep_sql(self, metric, result):
         """ Return the end of a statement, which inserts new results and updates those that changed. """
         amount, base = SQL("amount"), SQL("base")
-        value = amount if metric._is_additive() else SQL(
+        value = amount if metric.measure != "ratio" else SQL(
             "COALESCE(%s::numeric * amount / NULLIF(base, 0), 0)", metric.factor)
         return SQL(
             """
