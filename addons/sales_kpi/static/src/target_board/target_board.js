@@ -85,15 +85,18 @@ export class TargetBoard extends Component {
             this.state.board = null;
             return;
         }
-        const board = await this.call("get_board", this.columnArguments);
-        this.rows.clear();
-        this.children.clear();
-        this.take(board.rows);
+        const isSplit = this.state.mode === "metrics";
+        const args = this.columnArguments;
+        const board = await this.call("get_board", args);
         const roots = new Set(board.root_ids);
         const others = [...this.state.open].filter((id) => !roots.has(id));
         if (others.length) {
-            this.take((await this.call("get_board", { parent_ids: others, ...this.columnArguments })).rows);
+            board.rows.push(...(await this.call("get_board", { parent_ids: others, ...args })).rows);
         }
+        // from here on at once: rows and columns always fit each other
+        this.rows.clear();
+        this.children.clear();
+        this.take(board.rows);
         board.root_ids.forEach((id) => this.state.open.add(id));
         const { plan, columns, root_ids } = board;
         this.state.metricId ||= plan.metrics[0].id;
@@ -103,7 +106,7 @@ export class TargetBoard extends Component {
         }
         this.state.focus = null;
         this.state.editing = null;
-        this.state.board = { plan, columns, root_ids };
+        this.state.board = { plan, columns, root_ids, isSplit };
     }
 
     take(rows) {
@@ -170,7 +173,7 @@ export class TargetBoard extends Component {
     }
 
     get isSplit() {
-        return this.state.mode === "metrics";
+        return this.state.board.isSplit;
     }
 
     get title() {
@@ -324,8 +327,8 @@ export class TargetBoard extends Component {
     // ------------------------------------------------------------
 
     async drill(row, column, unassigned) {
-        const cell = row.cells[this.state.board.columns.indexOf(column)];
-        if (cell.actual === null) {
+        const cell = row.cells[this.state.board.columns.findIndex((other) => other.key === column.key)];
+        if (cell.actual === null || (unassigned && !cell.unassigned)) {
             return;
         }
         this.action.doAction(
