@@ -53,7 +53,7 @@ class SalesTargetPlan(models.Model):
         return {
             "currency_id": self.currency_id.id,
             "summary": self._describe_totals([
-                (metric, self._format_target(metric, self.currency_id, total))
+                (metric, self._format_figure(metric, self.currency_id, total))
                 for metric, total in self._get_root_totals()]),
         }
 
@@ -95,8 +95,8 @@ class SalesTargetPlan(models.Model):
         problems = super()._get_approval_problems()
         if not self._get_root_totals():
             problems.append(self.env._("The company has no target for the whole range yet."))
-        if hasattr(self, "_check_adds_up"):
-            self._check_adds_up()
+        if hasattr(self, "_get_differences"):
+            problems += [self._describe_difference(row) for row in self._get_differences()]
         return problems
 
     def _on_approved(self):
@@ -122,7 +122,7 @@ class SalesTargetPlan(models.Model):
         if shape and not self.env.su and (locked := self.filtered(lambda plan: plan.state not in EDITABLE_STATES)):
             raise UserError(self.env._("%s has been approved: its range, metrics and currency stay.", locked[0].name))
         result = super().write(vals)
-        if shape:
+        if shape or "state" in vals:
             self._void_changed_approvals()
         return result
 
