@@ -1,10 +1,22 @@
 """Do figures add up, across the tree and over time, and what makes them do so again? (no Odoo in here)"""
 from collections import defaultdict, namedtuple
+from fractions import Fraction
+from math import floor
 
 from .by_days import from_units, to_units
 
 # A cell whose parts do not make it up. ``axis``: "tree" or "time".
 Difference = namedtuple("Difference", "axis node metric period expected found")
+
+
+def half_away(amount):
+    """ Round half a unit away from zero.
+
+    >>> half_away(Fraction(5, 2)), half_away(Fraction(-5, 2)), half_away(2)
+    (3, -3, 2)
+    """
+    rounded = floor(abs(amount) + Fraction(1, 2))
+    return rounded if amount >= 0 else -rounded
 
 
 class Sums:
@@ -85,17 +97,27 @@ class Sums:
 
     # --- adding up ---
 
-    def _handed_out(self, node, metric, period):
-        """ What the node gives to those below it, before its open share, in units.
+    def _handed_out(self, node, metric, figures=None):
+        """ What the node gives to those below it, before its open share: ``{period: units}``.
 
-        A stretched year is the sum of its stretched parts, so that both axes stay exact.
+        A stretched node rounds as `tools.spread.hand_out` does: the share of the year is the
+        nearest one, those of its parts add up to theirs by largest remainder.
         """
-        stretch = self.stretches.get(node, 100)
-        parts = [part for part in self.parts if (node, metric, part) in self._figures]
-        if stretch != 100 and period == self.whole and parts:
-            return sum(self._handed_out(node, metric, part) for part in parts)
-        target = self._figures.get((node, metric, period), (0, 0))[0]
-        return (target * round(stretch * 100) + 5000) // 10000
+        figures = self._figures if figures is None else figures
+        targets = {
+            period: figures[cell][0] for period in [*self.parts, self.whole] if (cell := (node, metric, period)) in figures}
+        stretch = Fraction(str(self.stretches.get(node, 100))) / 100
+        if stretch == 1:
+            return targets
+        shares = {period: floor(targets[period] * stretch) for period in targets}
+        parts = [period for period in self.parts if period in targets]
+        exact = sum(targets[period] for period in parts) * stretch
+        first = sorted(parts, key=lambda period: shares[period] - targets[period] * stretch)
+        for period in first[:max(half_away(exact) - sum(shares[period] for period in parts), 0)]:
+            shares[period] += 1
+        if self.whole in targets:
+            shares[self.whole] = half_away(targets[self.whole] * stretch)
+        return shares
 
     def _below(self, node, metric, period):
         """ Return ``(expected, found)`` of the children together, in units; None if they have no figure. """
@@ -104,7 +126,7 @@ class Sums:
         if not found:
             return None
         open_share = self._figures.get((node, metric, period), (0, 0))[1]
-        return self._handed_out(node, metric, period) - open_share, sum(found)
+        return self._handed_out(node, metric).get(period, 0) - open_share, sum(found)
 
     def _over_time(self, node, metric):
         """ Return ``(total, sum of the parts)`` of a node, in units; None if it has no parts. """
@@ -118,12 +140,21 @@ class Sums:
         rows = []
         for node, metric in dict.fromkeys(cell[:2] for cell in self._touched):
             rows.append(("time", node, metric, self.whole, self._over_time(node, metric)))
-        around = {(place, *cell[1:]): True for cell in self._touched for place in (cell[0], self.parents[cell[0]])}
-        for node, metric, period in around:
-            rows.append(("tree", node, metric, period, node is not None and self._below(node, metric, period)))
+        for node, metric, period in self._get_cells_around():
+            rows.append(("tree", node, metric, period, self._below(node, metric, period)))
         return [
             Difference(*row[:4], *(from_units(amount, self.units[row[2]]) for amount in row[4]))
             for row in rows if row[4] and row[4][0] != row[4][1]]
+
+    def _get_cells_around(self):
+        """ Return the changed cells and those above them; where a stretch rounds, all periods of the node. """
+        around = {}
+        for node, metric, period in self._touched:
+            if self.parents[node] is not None:
+                around[self.parents[node], metric, period] = True
+            periods = [period] if self.stretches.get(node, 100) == 100 else [*self.parts, self.whole]
+            around.update(dict.fromkeys((node, metric, each) for each in periods))
+        return around
 
     # --- making it so ---
 
@@ -140,8 +171,9 @@ class Sums:
             for node, metric in levels[depth]:
                 self._settle_time(node, metric)
                 above = self.parents[node]
-                if above is not None and self._settle_above(node, above, metric, upwards) and upwards:
+                if above is not None and self._settle_above(node, above, metric, upwards):
                     levels[depth - 1].setdefault((above, metric))
+                self._settle_rounding(node, metric)
 
     def _depth(self, node):
         depth = 0
@@ -156,21 +188,34 @@ class Sums:
             self._put(cell, pair[1], self._figures.get(cell, (0, 0))[1])
 
     def _settle_above(self, node, above, metric, upwards):
-        """ :returns: bool, whether anything changed above """
-        changed = False
+        """ :returns: bool, whether those further above have to follow """
+        rows = []
+        before = self._handed_out(above, metric)
         for period in [*self.parts, self.whole]:
             pair = self._below(above, metric, period) if (node, metric, period) in self._touched else None
             if not pair or pair[0] == pair[1]:
                 continue
-            changed = True
-            expected, found = pair
-            cell = above, metric, period
-            target, open_share = self._figures.get(cell, (0, 0))
+            change = pair[1] - pair[0]
+            rows.append((above, metric, period, change))
+            target, open_share = self._figures.get((above, metric, period), (0, 0))
             if upwards:
-                before = self._handed_out(*cell)
-                self._put(cell, target + found - expected, open_share)
-                # What a stretch makes more or less of the change is declared, so that it stays exact.
-                self._put(cell, target + found - expected, open_share + self._handed_out(*cell) - before - found + expected)
+                self._put((above, metric, period), target + change, open_share)
             else:
-                self._put(cell, target, open_share + expected - found)
-        return changed
+                self._put((above, metric, period), target, open_share - change)
+        after = self._handed_out(above, metric)
+        for *cell, change in rows if upwards else ():
+            # What a stretch makes more or less of the change is declared, so that it stays exact.
+            target, open_share = self._figures[tuple(cell)]
+            self._put(tuple(cell), target, open_share + after.get(cell[2], 0) - before.get(cell[2], 0) - change)
+        return bool(rows) and upwards
+
+    def _settle_rounding(self, node, metric):
+        """ A stretched node whose target changes in one period rounds differently in others. """
+        if self.stretches.get(node, 100) == 100:
+            return
+        before, after = self._handed_out(node, metric, self._before), self._handed_out(node, metric)
+        for period in after:
+            cells = {(place, metric, period) for place in (node, *self.children[node])}
+            if cells.isdisjoint(self._touched) and before.get(period) not in (None, after[period]):
+                target, open_share = self._figures[node, metric, period]
+                self._put((node, metric, period), target, open_share + after[period] - before[period])

@@ -80,7 +80,7 @@ class SalesTargetMove(models.TransientModel):
 
     def _prepare_metric_lines(self, metric, figures, parts):
         """ Values of the lines of one metric. A share or a rate is not parted: it goes along as it is. """
-        additive = metric._is_additive()
+        additive = self.plan_id._is_summed(metric)
         first = self.node_id.date_from or self.plan_id.date_from
         last = self.node_id.date_to or self.plan_id.date_to
         unit = metric._get_rounding(self.plan_id.currency_id)

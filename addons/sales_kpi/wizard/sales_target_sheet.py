@@ -238,8 +238,8 @@ class SalesTargetSheet(models.TransientModel):
             node, metric = nodes.browse(row.node), metrics.browse(row.metric)
             where = places.get(cell) or self.env._("not in the file")
             words = {
-                "where": where, "who": node.name, "expected": plan._format_target(metric, plan.currency_id, row.expected),
-                "found": plan._format_target(metric, plan.currency_id, row.found)}
+                "where": where, "who": node.name, "expected": plan._format_figure(metric, plan.currency_id, row.expected),
+                "found": plan._format_figure(metric, plan.currency_id, row.found)}
             if row.axis == "tree":
                 warnings.append(self.env._("%(where)s: %(who)s hands out %(expected)s, those below have %(found)s", **words))
             else:
@@ -248,6 +248,12 @@ class SalesTargetSheet(models.TransientModel):
 
     def _write_figures(self, values):
         """ Bring figures in as one: removed, changed and new. """
+        if hasattr(self.plan_id, "set_figures"):  # refuses also what somebody else has set meanwhile
+            self.plan_id.set_figures([
+                {"node_id": cell[0], "metric_id": cell[1], "period_id": cell[2], "target": target, "expected": before}
+                for cell, (before, target) in values.items()])
+            self.plan_id._void_changed_approvals()
+            return
         Figure = self.env["sales.target.figure"]
         figures = Figure.search([("plan_id", "=", self.plan_id.id)])
         known = {(figure.node_id.id, figure.metric_id.id, figure.period_id.id): figure for figure in figures}

@@ -45,6 +45,8 @@ class SalesTargetApprovalMixin(models.AbstractModel):
     def _approval_worse(self, terms):
         """ Targets are neither better nor worse: what differs was not approved. """
         self.ensure_one()
+        if not self._approval_is_open():
+            return [self.env._("It is no longer open for approval.")]
         if terms == self._approval_terms():
             return []
         return [self.env._("It has been changed since the approval was asked for.")]
@@ -107,7 +109,7 @@ class SalesTargetApprovalMixin(models.AbstractModel):
         return format_list(self.env, [f"{metric.name}: {words}" for metric, words in totals])
 
     @api.model
-    def _format_target(self, metric, currency, amount):
+    def _format_figure(self, metric, currency, amount):
         """ Return a target the way people read it. """
         if metric.unit == "currency":
             return currency.format(amount)

@@ -201,6 +201,7 @@ class SalesTargetChange(models.Model):
     def _check_present(self):
         """ A change does not begin in a period that was over before it was asked for. """
         self.ensure_one()
+        self.line_ids._check_past()
         today = fields.Date.context_today(self.with_context(tz=self.plan_id.tz))
         current = self.plan_id.period_ids.filtered(
             lambda period: not period.is_whole and period.date_from <= today <= period.date_to)

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from collections import defaultdict
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -18,7 +20,7 @@ class SalesTargetPlan(models.Model):
         :returns: `tools.sums.Sums`
         """
         self.ensure_one()
-        metrics = metrics.filtered(lambda metric: metric._is_additive())
+        metrics = metrics.filtered(self._is_summed)
         # sudo: sums are of all that is below, whoever may see which part
         Node, Figure = self.env["sales.target.node"].sudo(), self.env["sales.target.figure"].sudo()
         family = Node.search([("id", "parent_of", nodes.ids)]) if nodes else Node
@@ -34,6 +36,11 @@ class SalesTargetPlan(models.Model):
             self.whole_period_id.id, periods.filtered(lambda period: not period.is_whole).ids,
             {(figure.node_id.id, figure.metric_id.id, figure.period_id.id): (figure.target, figure.open_share)
              for figure in figures})
+
+    @api.model
+    def _is_summed(self, metric):
+        """ Whether targets of the metric add up; shares and rates do not. """
+        return metric._is_additive()
 
     def _touch_changed(self):
         """ Update the plan's row, so that of two changes applied at the same time the later is
@@ -74,8 +81,8 @@ class SalesTargetChange(models.Model):
                 "who": Node.browse(difference.node).name or self.line_ids.filtered("joins")[:1].place,
                 "metric": metric.name,
                 "period": Period.browse(difference.period).display_name,
-                "expected": self._format_target(metric, self.currency_id, difference.expected),
-                "found": self._format_target(metric, self.currency_id, difference.found),
+                "expected": self._format_figure(metric, self.currency_id, difference.expected),
+                "found": self._format_figure(metric, self.currency_id, difference.found),
             }
             if difference.axis == "tree":
                 problems.append(self.env._(
@@ -156,12 +163,15 @@ class SalesTargetChange(models.Model):
         self.ensure_one()
         figures = self.env["sales.target.figure"].search([("node_id", "in", self.line_ids.node_id.ids)])
         known = {(figure.node_id.id, figure.metric_id.id, figure.period_id.id): figure for figure in figures}
-        missing = []
+        missing, changed = [], defaultdict(figures.browse)
         for line in self.line_ids:
-            values = {"target": line.after, "open_share": line.open_after}
             if figure := known.get(line._get_cell()):
-                figure.write(values)
+                changed[line.after, line.open_after] |= figure
             else:
                 node_id, metric_id, period_id = line._get_cell()
-                missing.append({"node_id": node_id, "metric_id": metric_id, "period_id": period_id, **values})
+                missing.append({
+                    "node_id": node_id, "metric_id": metric_id, "period_id": period_id,
+                    "target": line.after, "open_share": line.open_after})
+        for (target, open_share), same in changed.items():
+            same.write({"target": target, "open_share": open_share})
         figures.create(missing)

@@ -89,14 +89,14 @@ class SalesTargetChangeLine(models.Model):
         self.ensure_one()
         change = self.env["sales.target.change"]
         metric, currency = self.metric_id, self.currency_id
-        before = self.env._("empty") if self.was_empty else change._format_target(metric, currency, self.before)
+        before = self.env._("empty") if self.was_empty else change._format_figure(metric, currency, self.before)
         text = self.env._(
             "%(who)s, %(metric)s, %(period)s: %(before)s → %(after)s", who=self.place, metric=metric.name,
-            period=self.period_id.display_name, before=before, after=change._format_target(metric, currency, self.after))
+            period=self.period_id.display_name, before=before, after=change._format_figure(metric, currency, self.after))
         if self.open_after or self.open_before:
             text += self.env._(
-                " (open: %(before)s → %(after)s)", before=change._format_target(metric, currency, self.open_before),
-                after=change._format_target(metric, currency, self.open_after))
+                " (open: %(before)s → %(after)s)", before=change._format_figure(metric, currency, self.open_before),
+                after=change._format_figure(metric, currency, self.open_after))
         return text
 
     # ------------------------------------------------------------
@@ -114,10 +114,12 @@ class SalesTargetChangeLine(models.Model):
             if line.joins and line.change_id.kind != "move":
                 raise ValidationError(self.env._("Nobody gets a new place in %s.", line.change_id.name))
 
-    @api.constrains("period_id")
+    @api.constrains("period_id", "after", "joins")
     def _check_past(self):
+        """ No target of the past moves. What of it is said to be open may, by what a stretch rounds. """
         for line in self:
-            if line.period_id.date_to < line.change_id.date_from:
+            moves = line.joins or line.was_empty or float_compare(line.before, line.after, precision_digits=4)
+            if moves and line.period_id.date_to < line.change_id.date_from:
                 raise ValidationError(self.env._(
                     "%(who)s, %(period)s: the past does not move. %(change)s begins later.", who=line.place,
                     period=line.period_id.display_name, change=line.change_id.name))
@@ -160,5 +162,5 @@ class SalesTargetChangeLine(models.Model):
             if not same:
                 raise UserError(self.env._(
                     "%(line)s can't be applied: the figure is %(now)s by now. Take the request back, and ask again.",
-                    line=line._describe(), now=self.change_id._format_target(
+                    line=line._describe(), now=self.change_id._format_figure(
                         line.metric_id, line.currency_id, figure.target) if figure else self.env._("empty")))

@@ -53,7 +53,7 @@ class SalesTargetPlan(models.Model):
         return {
             "currency_id": self.currency_id.id,
             "summary": self._describe_totals([
-                (metric, self._format_target(metric, self.currency_id, total))
+                (metric, self._format_figure(metric, self.currency_id, total))
                 for metric, total in self._get_root_totals()]),
         }
 
@@ -95,7 +95,7 @@ class SalesTargetPlan(models.Model):
         problems = super()._get_approval_problems()
         if not self._get_root_totals():
             problems.append(self.env._("The company has no target for the whole range yet."))
-        self._check_adds_up()
+        problems += [self._describe_difference(row) for row in self._get_differences()]
         return problems
 
     def _on_approved(self):

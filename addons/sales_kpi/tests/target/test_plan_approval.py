@@ -80,6 +80,13 @@ class TestPlanApproval(TargetCommon):
             self.assertIn("changed since", approval.state_reason)
             self.assertEqual(self.plan.approval_state, "voided")
 
+    def test_taken_back(self):
+        """ A plan that goes back to its draft is not approved any more. """
+        approval = self._ask()
+        self.plan.with_user(self.officer).state = "draft"
+        self.assertEqual(approval.state, "void")
+        self.assertIn("no longer open", approval.state_reason)
+
     def test_harmless_changes_do_not_void(self):
         approval = self._ask()
         self.figure.target = 1000

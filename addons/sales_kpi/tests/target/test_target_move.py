@@ -109,10 +109,37 @@ class TestTargetMove(ChangeCommon):
         node.stretch = 105
         for figure in self.env["sales.target.figure"].search([("node_id", "=", node.id)]):
             figure.open_share = figure.target * 0.05
+        self.assertAddsUp()
         self._approve(self._move()._make_change())
         self.assertAddsUp()
         self.assertEqual(self._target(self.team_a, self.april), (100, 5))
         self.assertEqual(self._target(self.project, self.april), (400, 0))
+        self.assertEqual(self._target(self.team_a, self.months[0])[0], 300)
+
+    def test_stretch_rounds_in_other_months(self):
+        """ A cent that a stretch gives to another month is said to be open there: the target of the past stays. """
+        orders, node = self.order_count, self._node(self.team_a).sudo()
+        node.stretch = 105
+        for figure in self.env["sales.target.figure"].search([("node_id", "=", node.id)]):
+            figure.open_share = figure.target * 0.05
+        for place, monthly in (
+            (self.place, 3), (node, 3), (self._node(self.project), 3), (self._node(self.region), 3), (self.plan.root_id, 3),
+            (self._node(self.team_b), 0),
+        ):
+            self._fill(place, monthly, orders)
+        sums = self.plan._get_sums(node, orders)
+        handed_out = sums._handed_out(node.id, orders.id)
+        for period in self.plan.period_ids:
+            self._figure(node, period, orders).open_share = handed_out[period.id] - self._figure(node, period, orders).target
+        self.assertAddsUp()
+        change = self._move(last_day="2031-06-30")._make_change()
+        past = change.line_ids.filtered(lambda line: line.period_id.date_to < change.date_from)
+        self.assertTrue(past)
+        self.assertEqual(past.mapped("difference"), [0] * len(past))
+        with self.assertRefused(ValidationError, "the past does not move"):
+            past[0].after += 1
+        self._approve(change)
+        self.assertAddsUp()
 
     def test_leaver(self):
         change = self._leave()._make_change()

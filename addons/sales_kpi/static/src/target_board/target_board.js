@@ -328,7 +328,8 @@ export class TargetBoard extends Component {
 
     async drill(row, column, unassigned) {
         const cell = row.cells[this.state.board.columns.findIndex((other) => other.key === column.key)];
-        if (cell.actual === null || (unassigned && !cell.unassigned)) {
+        // The columns may have changed between the click and now.
+        if (!cell || cell.actual === null || (unassigned && !cell.unassigned)) {
             return;
         }
         this.action.doAction(

@@ -53,7 +53,7 @@ tours.add("sales_kpi_target_board", {
         },
         {
             content: "drill down",
-            trigger: ".o_board_table tr:contains(Team A) td.o_board_behind .o_board_link",
+            trigger: ".o_board_table:has(thead th:contains(Jan)) tr:contains(Team A) td.o_board_behind .o_board_link",
             run: "click",
         },
         {
