@@ -1,2 +1,3 @@
 from .rate_table import RateTable
+from .branch import Branch, BranchError
 from . import spread

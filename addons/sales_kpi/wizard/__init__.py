@@ -1,2 +1,4 @@
 from . import sales_metric_trial
 from . import sales_target_submission
+from . import sales_target_spread_line
+from . import sales_target_spread

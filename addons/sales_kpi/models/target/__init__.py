@@ -13,3 +13,4 @@ from . import sales_target_proposal
 from . import sales_target_proposal_sum
 from . import sales_target_node_submission
 from . import sales_target_plan_handing_out
+from . import sales_target_plan_history

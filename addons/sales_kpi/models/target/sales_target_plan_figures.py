@@ -54,6 +54,7 @@ class SalesTargetPlan(models.Model):
             target = None if target is None or target is False else float(target)
             if target is not None:
                 self._check_amount(cell, target, metrics[cell[1]])
+                target = round(target, 4)  # and not its neighbour among floats
             cells[cell] = dict(change, target=target)
         nodes = self.env["sales.target.node"].search([("plan_id", "=", self.id), ("id", "in", [cell[0] for cell in cells])])
         if len(nodes) < len({cell[0] for cell in cells}):
