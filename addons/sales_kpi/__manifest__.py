@@ -14,6 +14,7 @@
         "data/sales_metric_data.xml",
         "views/target/sales_metric_views.xml",
         "views/target/sales_target_difference_views.xml",
+        "views/target/sales_target_comparison_views.xml",
         "wizard/sales_target_spread_views.xml",
         "views/target/sales_target_plan_views.xml",
         "views/target/sales_target_node_views.xml",

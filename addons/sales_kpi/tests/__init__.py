@@ -4,3 +4,4 @@ from .target import test_target_plan
 from .target import test_target_figures
 from .target import test_target_submission
 from .target import test_target_spread
+from .target import test_target_scenario

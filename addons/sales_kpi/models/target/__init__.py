@@ -14,3 +14,5 @@ from . import sales_target_proposal_sum
 from . import sales_target_node_submission
 from . import sales_target_plan_handing_out
 from . import sales_target_plan_history
+from . import sales_target_plan_scenario
+from . import sales_target_comparison
