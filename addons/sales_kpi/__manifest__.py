@@ -17,6 +17,8 @@
         "data/target_change_data.xml",
         "views/target/sales_metric_views.xml",
         "views/target/sales_target_difference_views.xml",
+        "views/target/sales_target_comparison_views.xml",
+        "wizard/sales_target_spread_views.xml",
         "views/target/sales_target_plan_views.xml",
         "views/target/sales_target_node_views.xml",
         "views/target/sales_target_figure_views.xml",

@@ -13,3 +13,5 @@ from .target import test_target_change
 from .target import test_target_move
 from .target import test_target_deleting
 from .target import test_target_sheet
+from .target import test_target_spread
+from .target import test_target_scenario

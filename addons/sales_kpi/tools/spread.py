@@ -4,6 +4,7 @@ Amounts come in as numbers and are worked with as integers, in units (a cent, a 
 exact, and the same input always gives the same output. A pinned amount stays as it is.
 """
 from collections import deque
+from decimal import Decimal
 from fractions import Fraction
 from math import floor, lcm
 
@@ -27,7 +28,12 @@ def to_units(amount, unit):
 
 
 def from_units(count, unit):
-    return round(count * unit, 10)
+    """ Return the amount as the number that is written with the fewest digits.
+
+    >>> from_units(5095890411, 0.01)
+    50958904.11
+    """
+    return count * unit if isinstance(unit, int) else float(count * Decimal(str(unit)))
 
 
 def allocate(total, weights, unit=1, pins=None):

@@ -29,3 +29,6 @@ from . import sales_target_change_apply
 from . import crm_team
 from . import hr_employee
 from . import res_users
+from . import sales_target_plan_history
+from . import sales_target_plan_scenario
+from . import sales_target_comparison

@@ -15,6 +15,12 @@ class SalesTargetDifference(models.Model):
     _description = "Difference in a Target Plan"
     _auto = False
     _order = "plan_id, axis desc, node_id, metric_id, period_id"
+    _depends = {
+        "sales.target.figure": ["node_id", "metric_id", "period_id", "plan_id", "target"],
+        "sales.target.node": ["parent_id", "stretch", "company_id"],
+        "sales.target.plan": ["currency_id"],
+        "sales.metric": ["unit"],
+    }
 
     plan_id = fields.Many2one("sales.target.plan", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

@@ -8,6 +8,11 @@ class SalesTargetNode(models.Model):
 
     revision = fields.Integer(
         default=0, copy=False, readonly=True, help="Goes up whenever a figure of the node, or of one below it, is set.")
+    origin_id = fields.Many2one(
+        "sales.target.node", string="Copied From", copy=False, readonly=True, index="btree_not_null", ondelete="set null")
+    base_node_id = fields.Many2one(
+        "sales.target.node", string="Compared With", copy=False, readonly=True, index="btree_not_null", ondelete="set null",
+        help="The node of the plan that a scenario's node goes back to.")
     has_difference = fields.Boolean(
         "Does Not Add Up", compute="_compute_has_difference", search="_search_has_difference", compute_sudo=False)
 

@@ -54,6 +54,7 @@ class SalesTargetPlan(models.Model):
             target = None if target is None or target is False else float(target)
             if target is not None:
                 self._check_amount(cell, target, metrics[cell[1]])
+                target = round(target, 4)  # and not its neighbour among floats
             cells[cell] = dict(change, target=target)
         nodes = self.env["sales.target.node"].search([("plan_id", "=", self.id), ("id", "in", [cell[0] for cell in cells])])
         if len(nodes) < len({cell[0] for cell in cells}):
@@ -115,7 +116,6 @@ class SalesTargetPlan(models.Model):
                     time=format_datetime(self.env, moment or node.write_date), seen=self._format_amount(seen)))
 
     def _write_cells(self, cells, before):
-        Figure = self.env["sales.target.figure"]
         emptied = [cell for cell, change in cells.items() if change["target"] is None and cell in before]
         if emptied:
             self.env.cr.execute(SQL(
@@ -135,7 +135,7 @@ class SalesTargetPlan(models.Model):
                        write_uid = EXCLUDED.write_uid, write_date = EXCLUDED.write_date
             """, plan=self.id, company=self.company_id.id, user=self.env.uid, now=now, **dict(zip(
                 ("nodes", "metrics", "periods", "targets", "pins"), map(list, zip(*rows, strict=True)), strict=True))))
-        Figure.invalidate_model()
+        self.env.invalidate_all()  # with what is worked out from figures
 
     def _check_within_share(self, cells, before):
         """ Refuse an owner's changes that hand out more than the node above got. """

@@ -60,5 +60,5 @@ class SalesTargetPlan(models.Model):
         # sudo: a leader who returns figures does not write the plan
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create([
             {"res_model_id": self.env["ir.model"]._get_id(self._name), "res_id": self.id, "activity_type_id": todo.id,
-             "user_id": owner.id, "summary": summary, "date_deadline": fields.Date.context_today(self)}
+             "user_id": owner.id, "automated": True, "summary": summary, "date_deadline": fields.Date.context_today(self)}
             for owner in owners])

@@ -8,6 +8,11 @@ class SalesTargetProposalSum(models.Model):
     _description = "Sum of Proposed Figures"
     _auto = False
     _order = "parent_id, metric_id, period_id"
+    _depends = {
+        "sales.target.figure": ["node_id", "metric_id", "period_id", "target"],
+        "sales.target.proposal": ["node_id", "metric_id", "period_id", "amount"],
+        "sales.target.node": ["parent_id", "stretch", "company_id"],
+    }
 
     parent_id = fields.Many2one("sales.target.node", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)

@@ -13,8 +13,21 @@ class TestPlanApproval(TargetCommon):
         super().setUpClass()
         cls.rule = cls.env.ref("sales_kpi.approval_rule_target_plan")
         cls.plan.user_id = cls.officer
-        cls.figure = cls._set(cls.plan.root_id, 1000)
+        cls._fill(1000)
+        cls.figure = cls.env["sales.target.figure"].search([
+            ("node_id", "=", cls.plan.root_id.id), ("period_id", "=", cls.plan.whole_period_id.id)])
         cls.plan.state = "distributed"
+
+    @classmethod
+    def _fill(cls, target):
+        """ The target of the company in January and down one branch, so that all adds up. """
+        for node in (cls.plan.root_id, *map(cls._node, (cls.region, cls.project, cls.team_a, cls.consultant))):
+            for period in cls.plan.period_ids[:2]:
+                figure = cls.env["sales.target.figure"].search([("node_id", "=", node.id), ("period_id", "=", period.id)])
+                if figure:
+                    figure.target = target
+                else:
+                    cls._set(node, target, period)
 
     def _ask(self):
         self.plan.with_user(self.officer).request_approval("The year")
