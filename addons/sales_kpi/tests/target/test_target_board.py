@@ -260,6 +260,32 @@ class TestTargetBoard(TargetCommon):
         self.assertFalse(self._drill(self.plan.root_id, unassigned=True))
         self.assertFalse(self._drill(self._node(self.project), unassigned=True), "the seller stands below")
 
+    def test_drill_down_agrees_with_the_refresh(self):
+        """ Whatever the refresh counted for a node, the list behind it holds. """
+        if not hasattr(self.plan, "action_refresh"):
+            self.skipTest("results are refreshed by another part")
+        self._node(self.consultant).sudo().date_from = "2031-01-15"
+        desk = self.env["crm.team"].create({"name": "Desk", "parent_id": self.team_b.id})
+        for user, team, day in (
+            (self.consultant, self.team_a, 14), (self.consultant, self.team_a, 16), (self.manager, self.team_a, 16),
+            (self.consultant_b, self.team_b, 16), (self.consultant_b, self.project, 16), (self.leader_b, desk, 16),
+            (self.colleague, self.team_b, 16), (self.consultant, self.region, 10), (self.consultant_b, None, 3),
+            (self.officer, None, 3),
+        ):
+            order = self._create_order(user, team or self.team_a)
+            order.sudo().write({"state": "sale", "date_order": f"2031-01-{day} 02:00:00", "team_id": team and team.id})
+        self.env.flush_all()
+        self.plan.action_refresh()
+        actuals = self.env["sales.target.actual"].search([
+            ("plan_id", "=", self.plan.id), ("metric_id", "=", self.order_count.id), ("period_id", "=", self.january.id)])
+        by_node = {actual.node_id: actual for actual in actuals}
+        self.assertEqual(by_node[self.plan.root_id].amount, 10)
+        for node in self.plan.node_ids:
+            actual = by_node.get(node)
+            self.assertEqual(len(self._drill(node)), actual.amount if actual else 0, node.name)
+            if node.child_ids:
+                self.assertEqual(len(self._drill(node, unassigned=True)), actual.direct_amount if actual else 0, node.name)
+
     def test_drill_down_by_days(self):
         node = self._node(self.consultant)
         before, after = (self._create_order(self.consultant, self.team_a) for _number in range(2))
