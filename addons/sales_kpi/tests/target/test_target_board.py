@@ -273,7 +273,7 @@ class TestTargetBoard(TargetCommon):
             (self.officer, None, 3),
         ):
             order = self._create_order(user, team or self.team_a)
-            order.sudo().write({"state": "sale", "date_order": f"2031-01-{day} 02:00:00", "team_id": team and team.id})
+            order.sudo().write({"state": "sale", "date_order": f"2031-01-{day:02} 02:00:00", "team_id": team and team.id})
         self.env.flush_all()
         self.plan.action_refresh()
         actuals = self.env["sales.target.actual"].search([
