@@ -106,9 +106,20 @@ class SalesTargetPlan(models.Model):
         return False
 
     def _can_edit_board(self):
-        return (
-            self.state in EDITABLE_STATES
-            and self.env["sales.target.figure"].has_access("write"))
+        """ Return whether the user sets figures of this plan at all; see below for which. """
+        if self.state not in EDITABLE_STATES:
+            return False
+        return self.state == "distributed" or self.env["sales.target.figure"].has_access("write")
+
+    def _get_board_editable(self, nodes):
+        """ Return the nodes whose figures the user sets: officers all, owners those right below
+        their own while the plan is handed out. The server's door looks again. """
+        if not self._can_edit_board():
+            return nodes.browse()
+        if self.env["sales.target.figure"].has_access("write"):
+            return nodes
+        # sudo: whose the node above is, which the owner of it sees anyway
+        return nodes.filtered(lambda node: node.sudo().parent_id.user_id == self.env.user)
 
     def _get_today(self):
         return pytz.utc.localize(fields.Datetime.now()).astimezone(pytz.timezone(self.tz)).date()
@@ -173,6 +184,7 @@ class SalesTargetPlan(models.Model):
         pipeline = self._get_board_pipeline(nodes, columns)
         below = dict(self.env["sales.target.node"]._read_group(
             [("parent_id", "in", nodes.ids)], ["parent_id"], ["__count"]))
+        editable = set(self._get_board_editable(nodes))
         kinds = dict(nodes._fields["kind"]._description_selection(self.env))
         return [{
             "id": node.id,
@@ -183,6 +195,7 @@ class SalesTargetPlan(models.Model):
             "kind_label": kinds[node.kind],
             "owner": node.sudo().user_id.name if node.user_id and node.kind != "person" else False,
             "stretch": node.stretch,
+            "can_edit": node in editable,
             "child_count": below.get(node, 0),
             "cells": [
                 self._get_board_cell(

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .sales_target_board import _is_additive
+
 # How a record leads to a team, a person, a category and a dealer, unless the metric says so itself.
 DEFAULT_PATHS = {"team": "team_id", "person": "user_id", "category": "", "dealer": ""}
 
@@ -11,9 +13,10 @@ DEFAULT_PATHS = {"team": "team_id", "person": "user_id", "category": "", "dealer
 class SalesTargetNode(models.Model):
     """ From a result to the very records it was counted from.
 
-    A node has the records of its team and of the teams below, plus those without a team of
-    the people below; what leads to no node stays with the last one that matched. The records
-    are opened as an ordinary list, under the rules of whoever looks.
+    The same rules as the refresh's, as a domain: a node has the records of its team, of the
+    teams below, and those of teams above or of no team whose seller stands below it on that
+    day; what leads to no node stays with the last one that matched. The records are opened as
+    an ordinary list, under the rules of whoever looks.
     """
     _inherit = "sales.target.node"
 
@@ -31,15 +34,17 @@ class SalesTargetNode(models.Model):
             raise UserError(self.env._("The metric and the period are not those of %s.", plan.name))
         metric = metric.with_context(tz=plan.tz)
         action = metric.action_open_records(period.date_from, period.date_to)
+        name = metric.name
+        metric = metric._get_counted()
         domain = Domain(action["domain"]) & self._get_company_domain(metric) & self._get_records_domain(metric, unassigned)
         return dict(
             action, domain=list(domain), views=[[False, "list"], [False, "form"]],
-            name=self.env._("%(metric)s: %(node)s, %(period)s", metric=metric.name, node=self.name, period=period.display_name))
+            name=self.env._("%(metric)s: %(node)s, %(period)s", metric=name, node=self.name, period=period.display_name))
 
     def _get_company_domain(self, metric):
         if "company_id" not in metric._get_model()._fields:
             return Domain.TRUE
-        return Domain("company_id", "in", [self.company_id.id, False])
+        return Domain("company_id", "=", self.company_id.id)
 
     def _get_records_domain(self, metric, unassigned=False):
         """ Return the domain of the records that were counted for the node. """
@@ -65,56 +70,67 @@ class SalesTargetNode(models.Model):
     def _get_team_domain(self, metric):
         path = metric._get_path("team")
         # sudo: the tree below the node, whoever may open what of it
-        node = self.sudo()
-        people = node.search([("plan_id", "=", self.plan_id.id), ("kind", "=", "person"), ("id", "child_of", self.id)])
-        without_team = Domain.OR([person._get_seller_domain(metric) for person in people])
+        people = self.sudo().search([
+            ("plan_id", "=", self.plan_id.id), ("kind", "=", "person"), ("id", "child_of", self.id)])
+        sellers = people._get_sellers_domain(metric)
         if not path:
-            return without_team
-        teams = Domain(path, "in", node._get_attributed_teams().ids)
-        return teams | (Domain(path, "=", False) & without_team) if people else teams
+            return sellers
+        inside, elsewhere = self._get_attributed_teams()
+        return Domain(path, "in", inside.ids) | (sellers & Domain(path, "not in", (inside | elsewhere).ids))
 
     def _get_person_domain(self, metric):
         path = metric._get_path("team")
-        seller = self._get_seller_domain(metric)
+        sellers = self._get_sellers_domain(metric)
         if not path:
-            return seller
-        own_teams = self.sudo().parent_id._get_attributed_teams(direct=True)
-        return seller & (Domain(path, "in", own_teams.ids) | Domain(path, "=", False))
+            return sellers
+        return sellers & Domain(path, "not in", self._get_attributed_teams()[1].ids)
 
-    def _get_attributed_teams(self, direct=False):
-        """ Return the teams whose records reach the node, archived ones included: a team
-        without a node of its own counts for the nearest team above it that has one. """
-        nodes = self.search([("plan_id", "=", self.plan_id.id), ("team_id", "!=", False)])
-        by_team = {node.team_id.id: node for node in nodes}
-        mine = self if direct else nodes.filtered(lambda node: node.parent_path.startswith(self.parent_path))
-        # sudo: as above
-        teams = self.env["crm.team"].sudo().with_context(active_test=False).search(
-            [("id", "child_of", mine.team_id.ids)])
+    def _get_attributed_teams(self):
+        """ Return the teams whose records reach the node, and those whose records reach a node
+        that is neither here nor above; archived teams included. A team without a node of its
+        own counts for the nearest team above it that has one. """
+        node = self.sudo()  # sudo: as above
+        nodes = node.search([("plan_id", "=", self.plan_id.id), ("team_id", "!=", False)])
+        by_team = {other.team_id.id: other for other in nodes}
+        teams = self.env["crm.team"].sudo().with_context(active_test=False).search_fetch([], ["parent_path"])
+        inside, elsewhere = [], []
+        for team in teams:
+            places = [int(place) for place in (team.parent_path or f"{team.id}/").strip("/").split("/")]
+            nearest = next((by_team[place] for place in reversed(places) if place in by_team), None)
+            if not nearest:
+                continue
+            if nearest.parent_path.startswith(node.parent_path):
+                inside.append(team.id)
+            elif not node.parent_path.startswith(nearest.parent_path):
+                elsewhere.append(team.id)
+        return teams.browse(inside), teams.browse(elsewhere)
 
-        def get_node(team):
-            for team_id in reversed([int(part) for part in team.parent_path.strip("/").split("/")]):
-                if team_id in by_team:
-                    return by_team[team_id]
-            return None
-        return teams.filtered(lambda team: get_node(team) in mine)
-
-    def _get_seller_domain(self, metric):
-        """ Records of a person, on the days on which the person stands here. """
+    def _get_sellers_domain(self, metric):
+        """ Records of persons, on the days on which they stand here; those who stay are one list. """
         path = metric._get_path("person")
         if not path:
             return Domain.FALSE
-        employee = self.sudo().employee_id
-        comodel = metric._get_path_model(path)
-        seller = Domain(path, "=", employee.id if comodel == "hr.employee" else employee.user_id.id or -1)
-        date_field = metric.sudo().date_field_id
-        is_datetime = date_field.ttype == "datetime"
+        by_employee = metric._get_path_field(path).comodel_name == "hr.employee"
+        lasting, domains = [], []
+        for node in self:
+            employee = node.sudo().employee_id  # sudo: only the ids
+            seller = employee.id if by_employee else employee.user_id.id
+            if seller and (node.date_from or node.date_to):
+                domains.append(Domain(path, "=", seller) & node._get_days_domain(metric))
+            elif seller:
+                lasting.append(seller)
+        return Domain.OR([Domain(path, "in", lasting), *domains])
+
+    def _get_days_domain(self, metric):
+        path = metric._get_date_path()
+        is_datetime = metric._get_path_field(path).type == "datetime"
+        domain = Domain.TRUE
         if self.date_from:
-            first = metric._to_utc(self.date_from) if is_datetime else self.date_from
-            seller &= Domain(date_field.name, ">=", first)
+            domain &= Domain(path, ">=", metric._to_utc(self.date_from) if is_datetime else self.date_from)
         if self.date_to:
             end = self.date_to + timedelta(days=1)
-            seller &= Domain(date_field.name, "<", metric._to_utc(end) if is_datetime else end)
-        return seller
+            domain &= Domain(path, "<", metric._to_utc(end) if is_datetime else end)
+        return domain
 
     def _get_split_domain(self, metric):
         path = metric._get_path(self.kind)
@@ -135,8 +151,16 @@ class SalesMetric(models.Model):
         path = DEFAULT_PATHS[kind]
         return path if path and path in self._get_model()._fields else ""
 
-    def _get_path_model(self, path):
+    def _get_date_path(self):
+        return self.date_path if "date_path" in self._fields else self.sudo().date_field_id.name
+
+    def _get_path_field(self, path):
         Model = self._get_model()
-        for name in path.split("."):
+        *steps, last = path.split(".")
+        for name in steps:
             Model = self.env[Model._fields[name].comodel_name]
-        return Model._name
+        return Model._fields[last]
+
+    def _get_counted(self):
+        """ Return the metric whose records are counted: of a ratio, its numerator. """
+        return self if _is_additive(self) or "numerator_id" not in self._fields else self.numerator_id or self

@@ -121,7 +121,7 @@ class SalesTargetPlan(models.Model):
         if shape and not self.env.su and (locked := self.filtered(lambda plan: plan.state not in EDITABLE_STATES)):
             raise UserError(self.env._("%s has been approved: its range, metrics and currency stay.", locked[0].name))
         result = super().write(vals)
-        if shape:
+        if shape or "state" in vals:
             self._void_changed_approvals()
         return result
 

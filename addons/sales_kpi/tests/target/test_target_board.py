@@ -1,4 +1,5 @@
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -180,6 +181,23 @@ class TestTargetBoard(TargetCommon):
         self.assertEqual(self._cell(self._board(self.consultant), self._node(self.consultant), self.june)["pipeline"], 100)
         self.assertIsNone(self._cell(self._board(), self._node(self.region), self.january)["pipeline"])
 
+    def test_who_sets_figures(self):
+        """ Officers all, an owner what is right below while the plan is handed out. """
+        def editable(user):
+            return {row["id"] for row in self._board(user)["rows"] if row["can_edit"]}
+        with patch.object(type(self.plan), "set_figures", lambda *_args: True, create=True):
+            self.assertFalse(editable(self.officer), "a running plan changes by change orders")
+            for state, user, nodes in (
+                ("draft", self.officer, {self.plan.root_id, self._node(self.region)}),
+                ("draft", self.leader, set()),
+                ("distributed", self.leader, {self._node(self.consultant), self._node(self.colleague)}),
+                ("distributed", self.consultant, set()),
+                ("distributed", self.auditor, set()),
+                ("accepted", self.leader, set()),
+            ):
+                self.plan.state = state
+                self.assertEqual(editable(user), {node.id for node in nodes}, (state, user.name))
+
     # ------------------------------------------------------------
     # COST
     # ------------------------------------------------------------
@@ -228,17 +246,45 @@ class TestTargetBoard(TargetCommon):
         no_team.sudo().team_id = False
         deeper = self.env["crm.team"].create({"name": "Desk", "parent_id": self.team_b.id})
         below = order(self.leader_b, deeper)
+        higher = order(self.consultant_b, self.project)
         self.env.flush_all()
-        january = own | stray | second | no_team | below
+        january = own | stray | second | no_team | below | higher
         self.assertEqual(self._drill(self.plan.root_id), january, "the day ends in the timezone of the plan")
         self.assertNotIn(late, self._drill(self.plan.root_id))
         self.assertEqual(self._drill(self._node(self.team_a)), own | stray)
         self.assertEqual(self._drill(self._node(self.consultant)), own)
         self.assertEqual(self._drill(self._node(self.team_a), unassigned=True), stray)
-        self.assertEqual(self._drill(self._node(self.team_b)), second | no_team | below)
+        self.assertEqual(self._drill(self._node(self.team_b)), second | no_team | below | higher)
         self.assertEqual(self._drill(self._node(self.team_b), unassigned=True), below)
-        self.assertEqual(self._drill(self._node(self.consultant_b)), second | no_team)
+        self.assertEqual(self._drill(self._node(self.consultant_b)), second | no_team | higher)
         self.assertFalse(self._drill(self.plan.root_id, unassigned=True))
+        self.assertFalse(self._drill(self._node(self.project), unassigned=True), "the seller stands below")
+
+    def test_drill_down_agrees_with_the_refresh(self):
+        """ Whatever the refresh counted for a node, the list behind it holds. """
+        if not hasattr(self.plan, "action_refresh"):
+            self.skipTest("results are refreshed by another part")
+        self._node(self.consultant).sudo().date_from = "2031-01-15"
+        desk = self.env["crm.team"].create({"name": "Desk", "parent_id": self.team_b.id})
+        for user, team, day in (
+            (self.consultant, self.team_a, 14), (self.consultant, self.team_a, 16), (self.manager, self.team_a, 16),
+            (self.consultant_b, self.team_b, 16), (self.consultant_b, self.project, 16), (self.leader_b, desk, 16),
+            (self.colleague, self.team_b, 16), (self.consultant, self.region, 10), (self.consultant_b, None, 3),
+            (self.officer, None, 3),
+        ):
+            order = self._create_order(user, team or self.team_a)
+            order.sudo().write({"state": "sale", "date_order": f"2031-01-{day:02} 02:00:00", "team_id": team and team.id})
+        self.env.flush_all()
+        self.plan.action_refresh()
+        actuals = self.env["sales.target.actual"].search([
+            ("plan_id", "=", self.plan.id), ("metric_id", "=", self.order_count.id), ("period_id", "=", self.january.id)])
+        by_node = {actual.node_id: actual for actual in actuals}
+        self.assertEqual(by_node[self.plan.root_id].amount, 10)
+        for node in self.plan.node_ids:
+            actual = by_node.get(node)
+            self.assertEqual(len(self._drill(node)), actual.amount if actual else 0, node.name)
+            if node.child_ids:
+                self.assertEqual(len(self._drill(node, unassigned=True)), actual.direct_amount if actual else 0, node.name)
 
     def test_drill_down_by_days(self):
         node = self._node(self.consultant)

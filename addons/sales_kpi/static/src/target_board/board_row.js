@@ -24,7 +24,6 @@ export class TargetBoardRow extends Component {
         split: Boolean,
         compact: Boolean,
         details: Boolean,
-        canEdit: Boolean,
         editing: { type: [String, { value: null }], optional: true },
         card: { type: [String, { value: null }], optional: true },
         onToggle: Function,

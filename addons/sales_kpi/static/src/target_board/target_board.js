@@ -315,7 +315,7 @@ export class TargetBoard extends Component {
             if (row.child_count && !unassigned) {
                 this.toggle(row);
             }
-        } else if (key === "F2" || (this.state.board.plan.can_edit && !unassigned)) {
+        } else if (key === "F2" || (row.can_edit && !unassigned)) {
             this.edit(row, column);
         } else {
             this.drill(row, column, unassigned);
@@ -338,7 +338,7 @@ export class TargetBoard extends Component {
     }
 
     edit(row, column) {
-        if (!row || !this.state.board.plan.can_edit) {
+        if (!row?.can_edit) {
             this.state.editing = null;
             return;
         }
@@ -362,12 +362,14 @@ export class TargetBoard extends Component {
         if (target === cell.target) {
             return;
         }
-        await this.call("set_figures", {
-            changes: [{
-                node_id: row.id, metric_id: column.metric_id, period_id: column.period_id, target, expected: cell.target,
-            }],
-        });
-        await this.load();
+        const { metric_id, period_id } = column;
+        try {
+            await this.call("set_figures", {
+                changes: [{ node_id: row.id, metric_id, period_id, target, expected: cell.target }],
+            });
+        } finally {
+            await this.load();
+        }
         this.table.el?.querySelector(`[data-node='${row.id}'] [data-column^='${column.key}']`)?.focus();
     }
 
