@@ -15,6 +15,20 @@ class SalesTargetPlan(models.Model):
         for plan in self:
             plan.open_node_count = counts.get(plan, 0)
 
+    def action_spread(self):
+        """ Spread from the top. """
+        self.ensure_one()
+        return dict(
+            self.env["ir.actions.act_window"]._for_xml_id("sales_kpi.sales_target_spread_action"),
+            context={"default_node_id": self.root_id.id, "default_deep": True})
+
+    def action_open_submissions(self):
+        """ Open the nodes whose owners have not had a yes yet. """
+        self.ensure_one()
+        return dict(
+            self.env["ir.actions.act_window"]._for_xml_id("sales_kpi.sales_target_node_action"),
+            domain=[("plan_id", "=", self.id), ("parent_id", "!=", False), ("submission_state", "!=", "accepted")])
+
     def action_distribute(self):
         """ Hand the plan out: the owners of nodes are told, each by one activity. """
         self._check_arrow("distributed", ("draft",))
