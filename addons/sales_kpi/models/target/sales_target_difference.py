@@ -9,7 +9,7 @@ class SalesTargetDifference(models.Model):
        against the node's own figure times its stretch.
     2. Over time: for each node and metric, what the periods make together, against the whole.
 
-    A declared stretch is no difference: it stands in a column of its own.
+    A declared stretch or open share is no difference: each stands in a column of its own.
     """
     _name = "sales.target.difference"
     _description = "Difference in a Target Plan"
@@ -30,6 +30,7 @@ class SalesTargetDifference(models.Model):
     axis = fields.Selection([("tree", "Across the tree"), ("time", "Over time")], readonly=True)
     target = fields.Float(digits=(18, 4), readonly=True, help="The node's own figure.")
     stretch_amount = fields.Float("Stretch", digits=(18, 4), readonly=True, help="What is handed out on top, as declared.")
+    open_share = fields.Float(digits=(18, 4), readonly=True, help="Handed to nobody on purpose: of a leaver, until somebody has it.")
     expected = fields.Float("To Be Handed Out", digits=(18, 4), readonly=True)
     actual = fields.Float("Handed Out", digits=(18, 4), readonly=True, help="What those below, or the periods, have together.")
     difference = fields.Float(digits=(18, 4), readonly=True)
@@ -37,7 +38,7 @@ class SalesTargetDifference(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            "SELECT * FROM (%s) AS each_row WHERE difference <> 0 OR stretch_amount <> 0", self._get_rows_query())
+            "SELECT * FROM (%s) AS each_row WHERE difference <> 0 OR stretch_amount <> 0 OR open_share <> 0", self._get_rows_query())
 
     @api.model
     def _get_rows_query(self, plan=None):
@@ -54,8 +55,8 @@ class SalesTargetDifference(models.Model):
         return SQL("""
             SELECT (node_id::bigint * 100000 + metric_id) * 1000 + sequence + 1 AS id,
                    plan_id, company_id, node_id, metric_id, period_id, 'tree' AS axis, target,
-                   COALESCE(share, 0) - COALESCE(target, 0) AS stretch_amount, share AS expected, actual,
-                   COALESCE(actual, 0) - COALESCE(share, 0) AS difference
+                   COALESCE(share, 0) - COALESCE(target, 0) AS stretch_amount, open_share, share - open_share AS expected, actual,
+                   COALESCE(actual, 0) - COALESCE(share - open_share, 0) AS difference
               FROM (SELECT exact.*,
                            CASE WHEN stretch = 100 THEN target
                                 WHEN is_whole THEN round(units) * unit
@@ -74,15 +75,16 @@ class SalesTargetDifference(models.Model):
         return SQL("""
             SELECT cell.*, node.company_id, node.stretch, period.is_whole, period.sequence, measure.unit,
                    cell.target / measure.unit * node.stretch / 100 AS units
-              FROM (SELECT plan_id, node_id, metric_id, period_id, sum(own) AS target, sum(below) AS actual
+              FROM (SELECT plan_id, node_id, metric_id, period_id,
+                           sum(own) AS target, COALESCE(sum(open), 0) AS open_share, sum(below) AS actual
                       FROM (SELECT figure.plan_id, figure.node_id, figure.metric_id, figure.period_id,
-                                   figure.target AS own, NULL::numeric AS below
+                                   figure.target AS own, figure.open_share AS open, NULL::numeric AS below
                               FROM sales_target_figure figure
                              WHERE %(where)s
                                AND EXISTS (SELECT FROM sales_target_node child WHERE child.parent_id = figure.node_id)
                              UNION ALL
                             SELECT figure.plan_id, child.parent_id, figure.metric_id, figure.period_id,
-                                   NULL, figure.target
+                                   NULL, NULL, figure.target
                               FROM sales_target_figure figure
                               JOIN sales_target_node child ON child.id = figure.node_id
                              WHERE %(where)s AND child.parent_id IS NOT NULL) AS side
@@ -91,7 +93,7 @@ class SalesTargetDifference(models.Model):
               JOIN sales_target_period period ON period.id = cell.period_id
               JOIN sales_target_plan plan ON plan.id = cell.plan_id
               JOIN res_currency currency ON currency.id = plan.currency_id
-              JOIN sales_metric metric ON metric.id = cell.metric_id AND metric.unit != 'percent'
+              JOIN sales_metric metric ON metric.id = cell.metric_id AND metric.measure != 'ratio' AND metric.unit != 'percent'
         CROSS JOIN LATERAL (SELECT CASE metric.unit WHEN 'currency' THEN currency.rounding
                                    WHEN 'piece' THEN 1 ELSE 0.01 END AS unit) AS measure
         """, where=where)
@@ -100,14 +102,14 @@ class SalesTargetDifference(models.Model):
         return SQL("""
             SELECT (node_id::bigint * 100000 + metric_id) * 1000 AS id,
                    plan_id, company_id, node_id, metric_id, NULL::int AS period_id, 'time' AS axis, target,
-                   0 AS stretch_amount, target AS expected, actual,
+                   0 AS stretch_amount, 0 AS open_share, target AS expected, actual,
                    COALESCE(actual, 0) - COALESCE(target, 0) AS difference
               FROM (SELECT figure.plan_id, figure.company_id, figure.node_id, figure.metric_id,
                            sum(figure.target) FILTER (WHERE period.is_whole IS TRUE) AS target,
                            sum(figure.target) FILTER (WHERE period.is_whole IS NOT TRUE) AS actual
                       FROM sales_target_figure figure
                       JOIN sales_target_period period ON period.id = figure.period_id
-                      JOIN sales_metric metric ON metric.id = figure.metric_id AND metric.unit != 'percent'
+                      JOIN sales_metric metric ON metric.id = figure.metric_id AND metric.measure != 'ratio' AND metric.unit != 'percent'
                      WHERE %(where)s
                      GROUP BY figure.plan_id, figure.company_id, figure.node_id, figure.metric_id) AS by_node
         """, where=where)

@@ -19,7 +19,7 @@ class SalesTargetPlan(models.Model):
 
     def _get_additive_metrics(self):
         """ Return the metrics whose figures add up: ratios do not. """
-        return self.metric_ids.filtered(lambda metric: metric.unit != "percent")
+        return self.metric_ids.filtered(lambda metric: metric._is_additive())
 
     def _get_differences(self, metrics=None):
         """ Return where the plan does not add up, in the order of the tree.
@@ -57,7 +57,7 @@ class SalesTargetPlan(models.Model):
     def _describe_difference(self, row):
         values = {
             "cell": self._get_cell_name((row["node_id"], row["metric_id"], row["period_id"])),
-            "actual": self._format_target(row["actual"]), "expected": self._format_target(row["expected"])}
+            "actual": self._format_amount(row["actual"]), "expected": self._format_amount(row["expected"])}
         if row["axis"] == "time":
             return self.env._("%(cell)s: the periods make %(actual)s, the whole is %(expected)s.", **values)
         return self.env._("%(cell)s: those below have %(actual)s, to be handed out is %(expected)s.", **values)

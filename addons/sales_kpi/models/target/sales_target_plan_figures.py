@@ -112,8 +112,8 @@ class SalesTargetPlan(models.Model):
                 user = (self.env["res.users"].browse(user_id) if user_id else node.write_uid).sudo()
                 raise UserError(self.env._(
                     "%(cell)s: %(user)s set it to %(target)s at %(time)s, where you saw %(seen)s. Look at it again.",
-                    cell=self._get_cell_name(cell), user=user.name, target=self._format_target(target),
-                    time=format_datetime(self.env, moment or node.write_date), seen=self._format_target(seen)))
+                    cell=self._get_cell_name(cell), user=user.name, target=self._format_amount(target),
+                    time=format_datetime(self.env, moment or node.write_date), seen=self._format_amount(seen)))
 
     def _write_cells(self, cells, before):
         emptied = [cell for cell, change in cells.items() if change["target"] is None and cell in before]
@@ -155,7 +155,7 @@ class SalesTargetPlan(models.Model):
             if raised.get(tuple(place), 0) > 0 and (share is not None or place[2] == wholes):
                 raise UserError(self.env._(
                     "%(cell)s: %(handed_out)s would be handed out, but only %(share)s is there to hand out.",
-                    cell=self._get_cell_name(place), handed_out=self._format_target(handed_out), share=self._format_target(share or 0)))
+                    cell=self._get_cell_name(place), handed_out=self._format_amount(handed_out), share=self._format_amount(share or 0)))
 
     # ------------------------------------------------------------
     # WORDS
@@ -169,7 +169,7 @@ class SalesTargetPlan(models.Model):
                 ("sales.target.node", "sales.metric", "sales.target.period"), cell, strict=True))
         return ", ".join(record.display_name for record in (node, metric, period) if record)
 
-    def _format_target(self, target):
+    def _format_amount(self, target):
         if target is None:
             return self.env._("nothing")
         return formatLang(self.env, target, digits=2 if target % 1 else 0)
