@@ -13,3 +13,4 @@ from .target import test_target_change
 from .target import test_target_move
 from .target import test_target_deleting
 from .target import test_target_sheet
+from .target import test_target_report
