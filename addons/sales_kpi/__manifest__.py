@@ -33,6 +33,8 @@
         "wizard/sales_target_sheet_views.xml",
         "views/target/sales_target_change_views.xml",
         "views/target/sales_target_plan_approval_views.xml",
+        "security/target_report_rules.xml",
+        "views/target/sales_target_report_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],

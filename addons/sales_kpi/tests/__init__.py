@@ -15,3 +15,4 @@ from .target import test_target_deleting
 from .target import test_target_sheet
 from .target import test_target_spread
 from .target import test_target_scenario
+from .target import test_target_report

@@ -5,6 +5,7 @@ from . import sales_target_node
 from . import sales_target_figure
 from . import sales_target_actual
 from . import sales_target_refresh
+from . import sales_target_report
 from . import sales_target_board
 from . import sales_target_drill
 from . import sales_target_board_sheet
