@@ -5,3 +5,4 @@ from .target import test_target_board
 from .target import test_target_gap
 from .target import test_target_board_sheet
 from .target import test_target_board_tours
+from .target import test_target_demo
