@@ -16,3 +16,4 @@ from .target import test_target_sheet
 from .target import test_target_spread
 from .target import test_target_scenario
 from .target import test_target_report
+from .target import test_target_demo
