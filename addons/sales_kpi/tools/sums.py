@@ -169,11 +169,9 @@ class Sums:
             levels[self._depth(cell[0])].setdefault(cell[:2])
         for depth in range(max(levels, default=0), -1, -1):
             for node, metric in levels[depth]:
-                self._settle_time(node, metric)
-                above = self.parents[node]
-                if above is not None and self._settle_above(node, above, metric, upwards):
-                    levels[depth - 1].setdefault((above, metric))
-                self._settle_rounding(node, metric)
+                self._settle_node(node, metric, upwards)
+                if self.parents[node] is not None:
+                    levels[depth - 1].setdefault((self.parents[node], metric))
 
     def _depth(self, node):
         depth = 0
@@ -181,41 +179,38 @@ class Sums:
             depth += 1
         return depth
 
+    def _settle_node(self, node, metric, upwards):
+        """ Follow what has changed below the node, in all periods at once: stretched, they round together. """
+        self._settle_time(node, metric)
+        self._settle_rounding(node, metric)
+        before = self._handed_out(node, metric)
+        changes = {}
+        for period in [*self.parts, self.whole]:
+            cells = {(place, metric, period) for place in (self.children[node] if upwards else (node, *self.children[node]))}
+            pair = None if cells.isdisjoint(self._touched) else self._below(node, metric, period)
+            if pair and pair[0] != pair[1]:
+                changes[period] = pair[1] - pair[0]
+        for period, change in changes.items():
+            target, open_share = self._figures.get((node, metric, period), (0, 0))
+            self._put((node, metric, period), *((target + change, open_share) if upwards else (target, open_share - change)))
+        after = self._handed_out(node, metric)
+        for period in after if upwards else ():
+            # What a stretch makes more or less of the change, there or in other periods, is declared: so it stays exact.
+            if more := after[period] - before.get(period, 0) - changes.get(period, 0):
+                target, open_share = self._figures[node, metric, period]
+                self._put((node, metric, period), target, open_share + more)
+
     def _settle_time(self, node, metric):
         pair = self._over_time(node, metric)
         if pair and pair[0] != pair[1]:
             cell = node, metric, self.whole
             self._put(cell, pair[1], self._figures.get(cell, (0, 0))[1])
 
-    def _settle_above(self, node, above, metric, upwards):
-        """ :returns: bool, whether those further above have to follow """
-        rows = []
-        before = self._handed_out(above, metric)
-        for period in [*self.parts, self.whole]:
-            pair = self._below(above, metric, period) if (node, metric, period) in self._touched else None
-            if not pair or pair[0] == pair[1]:
-                continue
-            change = pair[1] - pair[0]
-            rows.append((above, metric, period, change))
-            target, open_share = self._figures.get((above, metric, period), (0, 0))
-            if upwards:
-                self._put((above, metric, period), target + change, open_share)
-            else:
-                self._put((above, metric, period), target, open_share - change)
-        after = self._handed_out(above, metric)
-        for *cell, change in rows if upwards else ():
-            # What a stretch makes more or less of the change is declared, so that it stays exact.
-            target, open_share = self._figures[tuple(cell)]
-            self._put(tuple(cell), target, open_share + after.get(cell[2], 0) - before.get(cell[2], 0) - change)
-        return bool(rows) and upwards
-
     def _settle_rounding(self, node, metric):
-        """ A stretched node whose target changes in one period rounds differently in others. """
-        if self.stretches.get(node, 100) == 100:
-            return
+        """ A stretched node whose target was changed in one period rounds differently in others. """
         before, after = self._handed_out(node, metric, self._before), self._handed_out(node, metric)
-        for period in after:
-            cells = {(place, metric, period) for place in (node, *self.children[node])}
-            if cells.isdisjoint(self._touched) and before.get(period) not in (None, after[period]):
-                target, open_share = self._figures[node, metric, period]
-                self._put((node, metric, period), target, open_share + after[period] - before[period])
+        for period, share in after.items():
+            cell = node, metric, period
+            if self._figures[cell] == self._before.get(cell) and share != before[period]:
+                target, open_share = self._figures[cell]
+                self._put(cell, target, open_share + share - before[period])

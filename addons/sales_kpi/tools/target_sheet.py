@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 
 FIRST_ROW, FIRST_COLUMN = 3, 3  # of the figures, counted from 1
 MAX_ROWS = 100_000
+UNFIT = r"[\[\]:*?/\\'\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]"  # in the name of a sheet
 
 # key: of the metric; columns: [(key, heading)], the total first; rows: [(key, depth, name, [value or None])]
 Sheet = namedtuple("Sheet", "name key columns rows number_format")
@@ -31,7 +32,7 @@ def sheet_names(names):
     """
     used, result = set(), []
     for name in names:
-        clean = re.sub(r"\s+", " ", re.sub(r"[\[\]:*?/\\']", " ", name)).strip()[:31].strip() or "Sheet"
+        clean = re.sub(r"\s+", " ", re.sub(UNFIT, " ", name)).strip()[:31].strip() or "Sheet"
         final, number = clean, 1
         while final.lower() in used:
             number += 1
