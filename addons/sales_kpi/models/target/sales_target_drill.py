@@ -4,8 +4,6 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .sales_target_board import _is_additive
-
 # How a record leads to a team, a person, a category and a dealer, unless the metric says so itself.
 DEFAULT_PATHS = {"team": "team_id", "person": "user_id", "category": "", "dealer": ""}
 
@@ -163,4 +161,4 @@ class SalesMetric(models.Model):
 
     def _get_counted(self):
         """ Return the metric whose records are counted: of a ratio, its numerator. """
-        return self if _is_additive(self) or "numerator_id" not in self._fields else self.numerator_id or self
+        return self.numerator_id or self
