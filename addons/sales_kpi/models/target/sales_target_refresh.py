@@ -66,7 +66,10 @@ class SalesTargetPlan(models.Model):
     def _get_slots(self, parts):
         """ Return ``[(first day, day after, period)]``: the periods, cut where somebody comes or goes. """
         self.ensure_one()
-        cuts = {day for node in self.node_ids.filtered("employee_id")
+        moved = self.env["sales.target.node"].search_fetch(
+            Domain("plan_id", "=", self.id) & Domain("employee_id", "!=", False)
+            & (Domain("date_from", "!=", False) | Domain("date_to", "!=", False)), ["date_from", "date_to"])
+        cuts = {day for node in moved
                 for day in (node.date_from, node.date_to and node.date_to + timedelta(days=1)) if day}
         slots = []
         for period in parts.sorted("date_from"):
@@ -224,15 +227,18 @@ class SalesTargetPlan(models.Model):
               LEFT JOIN LATERAL (%(split)s) split ON TRUE
             """,
             root=self.root_id.id, plan=self.id, teams=team_rows,
-            person_key=SQL.identifier("user_id" if is_user else "id"), split=self._get_split_sql())
+            person_key=SQL.identifier("user_id" if is_user else "id"), split=self._get_split_sql(metric))
 
-    def _get_split_sql(self):
+    def _get_split_sql(self, metric):
         """ Return the query of the category or dealer below the node that a row has reached.
 
         A split within a split is reached too: the deepest node, all of whose own conditions
         and those of the splits above it hold.
         """
-        if not self.node_ids.filtered(lambda node: node.kind in ("category", "dealer")):
+        splits = [("plan_id", "=", self.id), ("kind", "in", ("category", "dealer"))]
+        counted = metric if metric._is_additive() else metric.numerator_id | metric.denominator_id
+        leads_there = any(part.category_path or part.dealer_path for part in counted)
+        if not leads_there or not self.env["sales.target.node"].search_count(splits, limit=1):
             return SQL("SELECT NULL::integer AS id WHERE FALSE")
         return SQL(
             """
@@ -252,7 +258,8 @@ class SalesTargetPlan(models.Model):
     def _get_team_places(self):
         """ Return ``[(team id, node id, node path)]`` for all teams that have a node, or a team above with one. """
         self.ensure_one()
-        nodes = {node.team_id.id: node for node in self.node_ids if node.team_id}
+        nodes = {node.team_id.id: node for node in self.env["sales.target.node"].search_fetch(
+            [("plan_id", "=", self.id), ("team_id", "!=", False)], ["team_id", "parent_path"])}
         teams = self.env["crm.team"].with_context(active_test=False).search_fetch([], ["parent_path"])
         places = []
         for team in teams:
