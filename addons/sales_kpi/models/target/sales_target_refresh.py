@@ -103,9 +103,12 @@ class SalesTargetPlan(models.Model):
             & Domain(metric.date_path, "<", end)
         query = Model._search(domain)
         date = self._follow(Model, metric.date_path, query)
+        # Customers are many: they tell rows apart only where the plan has dealers.
+        dealers = metric.dealer_path and self.env["sales.target.node"].search_count(
+            [("plan_id", "=", self.id), ("kind", "=", "dealer")], limit=1)
         keys = [
             self._follow(Model, path, query) if path else SQL("NULL::integer")
-            for path in (metric.team_path, metric.person_path, metric.category_path, metric.dealer_path)]
+            for path in (metric.team_path, metric.person_path, metric.category_path, dealers and metric.dealer_path)]
         slot = SQL("width_bucket(%s, %s::%s[])", date, bounds, SQL("date" if field_type == "date" else "timestamp"))
         amount = SQL("COUNT(*)") if metric.measure == "count" else self._get_amount_sql(metric, query, date, field_type)
         amounts = (SQL("0::numeric"), amount) if is_base else (amount, SQL("0::numeric"))
