@@ -214,7 +214,10 @@ class SalesTargetPlan(models.Model):
         team_rows = SQL(", ").join(SQL("(%s, %s, %s)", *row) for row in self._get_team_places()) or SQL("(0, 0, '')")
         return SQL(
             """
-            SELECT COALESCE(split.id, person.id, team.node_id, %(root)s) AS node_id, slots.period_id, source.amount, source.base
+            WITH reached AS MATERIALIZED (
+            SELECT COALESCE(person.id, team.node_id, %(root)s) AS node_id, COALESCE(source.categ_id, 0) AS categ_id,
+                   COALESCE(source.partner_id, 0) AS partner_id, slots.period_id,
+                   SUM(source.amount) AS amount, SUM(source.base) AS base
               FROM source
               JOIN slots ON slots.slot = source.slot
               LEFT JOIN (VALUES %(teams)s) AS team(team_id, node_id, path) ON team.team_id = source.team_id
@@ -227,7 +230,16 @@ class SalesTargetPlan(models.Model):
                       AND starts_with(person.parent_path, COALESCE(team.path, ''))
                       AND COALESCE(person.date_from, slots.day) <= slots.day
                       AND COALESCE(person.date_to, slots.day) >= slots.day
-              LEFT JOIN LATERAL (%(split)s) split ON TRUE
+             GROUP BY 1, 2, 3, 4
+            ),
+            split AS MATERIALIZED (
+                SELECT source.node_id, source.categ_id, source.partner_id, below.id
+                  FROM (SELECT DISTINCT node_id, categ_id, partner_id FROM reached) source
+                 CROSS JOIN LATERAL (%(split)s) below
+            )
+            SELECT COALESCE(split.id, reached.node_id) AS node_id, period_id, amount, base
+              FROM reached
+              LEFT JOIN split USING (node_id, categ_id, partner_id)
             """,
             root=self.root_id.id, plan=self.id, teams=team_rows,
             person_key=SQL.identifier("user_id" if is_user else "id"), split=self._get_split_sql(metric))
@@ -246,7 +258,7 @@ class SalesTargetPlan(models.Model):
         return SQL(
             """
             WITH RECURSIVE way AS (
-                SELECT COALESCE(person.id, team.node_id, %(root)s) AS id, 0 AS depth, ''::text AS path
+                SELECT source.node_id AS id, 0 AS depth, ''::text AS path
                 UNION ALL
                 SELECT child.id, way.depth + 1, COALESCE(category.parent_path, '')
                   FROM way
@@ -256,7 +268,7 @@ class SalesTargetPlan(models.Model):
                     OR starts_with((SELECT parent_path FROM product_category WHERE id = source.categ_id), category.parent_path)
             )
             SELECT way.id FROM way WHERE way.depth > 0 ORDER BY way.depth DESC, length(way.path) DESC, way.id LIMIT 1
-            """, root=self.root_id.id)
+            """)
 
     def _get_team_places(self):
         """ Return ``[(team id, node id, node path)]`` for all teams that have a node, or a team above with one. """
