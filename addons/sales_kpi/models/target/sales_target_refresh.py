@@ -215,22 +215,22 @@ class SalesTargetPlan(models.Model):
         return SQL(
             """
             WITH reached AS MATERIALIZED (
-            SELECT COALESCE(person.id, team.node_id, %(root)s) AS node_id, COALESCE(source.categ_id, 0) AS categ_id,
-                   COALESCE(source.partner_id, 0) AS partner_id, slots.period_id,
-                   SUM(source.amount) AS amount, SUM(source.base) AS base
-              FROM source
-              JOIN slots ON slots.slot = source.slot
-              LEFT JOIN (VALUES %(teams)s) AS team(team_id, node_id, path) ON team.team_id = source.team_id
-              LEFT JOIN (
-                  SELECT node.id, employee.%(person_key)s AS key, node.parent_path, node.date_from, node.date_to
-                    FROM sales_target_node node
-                    JOIN hr_employee employee ON employee.id = node.employee_id
-                   WHERE node.plan_id = %(plan)s
-              ) person ON person.key = source.person_id
-                      AND starts_with(person.parent_path, COALESCE(team.path, ''))
-                      AND COALESCE(person.date_from, slots.day) <= slots.day
-                      AND COALESCE(person.date_to, slots.day) >= slots.day
-             GROUP BY 1, 2, 3, 4
+                SELECT COALESCE(person.id, team.node_id, %(root)s) AS node_id, COALESCE(source.categ_id, 0) AS categ_id,
+                       COALESCE(source.partner_id, 0) AS partner_id, slots.period_id,
+                       SUM(source.amount) AS amount, SUM(source.base) AS base
+                  FROM source
+                  JOIN slots ON slots.slot = source.slot
+                  LEFT JOIN (VALUES %(teams)s) AS team(team_id, node_id, path) ON team.team_id = source.team_id
+                  LEFT JOIN (
+                      SELECT node.id, employee.%(person_key)s AS key, node.parent_path, node.date_from, node.date_to
+                        FROM sales_target_node node
+                        JOIN hr_employee employee ON employee.id = node.employee_id
+                       WHERE node.plan_id = %(plan)s
+                  ) person ON person.key = source.person_id
+                          AND starts_with(person.parent_path, COALESCE(team.path, ''))
+                          AND COALESCE(person.date_from, slots.day) <= slots.day
+                          AND COALESCE(person.date_to, slots.day) >= slots.day
+                 GROUP BY 1, 2, 3, 4
             ),
             split AS MATERIALIZED (
                 SELECT source.node_id, source.categ_id, source.partner_id, below.id
