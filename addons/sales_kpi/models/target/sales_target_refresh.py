@@ -66,7 +66,10 @@ class SalesTargetPlan(models.Model):
     def _get_slots(self, parts):
         """ Return ``[(first day, day after, period)]``: the periods, cut where somebody comes or goes. """
         self.ensure_one()
-        cuts = {day for node in self.node_ids.filtered("employee_id")
+        moved = self.env["sales.target.node"].search_fetch(
+            Domain("plan_id", "=", self.id) & Domain("employee_id", "!=", False)
+            & (Domain("date_from", "!=", False) | Domain("date_to", "!=", False)), ["date_from", "date_to"])
+        cuts = {day for node in moved
                 for day in (node.date_from, node.date_to and node.date_to + timedelta(days=1)) if day}
         slots = []
         for period in parts.sorted("date_from"):
@@ -100,9 +103,12 @@ class SalesTargetPlan(models.Model):
             & Domain(metric.date_path, "<", end)
         query = Model._search(domain)
         date = self._follow(Model, metric.date_path, query)
+        # Customers are many: they tell rows apart only where the plan has dealers.
+        dealers = metric.dealer_path and self.env["sales.target.node"].search_count(
+            [("plan_id", "=", self.id), ("kind", "=", "dealer")], limit=1)
         keys = [
             self._follow(Model, path, query) if path else SQL("NULL::integer")
-            for path in (metric.team_path, metric.person_path, metric.category_path, metric.dealer_path)]
+            for path in (metric.team_path, metric.person_path, metric.category_path, dealers and metric.dealer_path)]
         slot = SQL("width_bucket(%s, %s::%s[])", date, bounds, SQL("date" if field_type == "date" else "timestamp"))
         amount = SQL("COUNT(*)") if metric.measure == "count" else self._get_amount_sql(metric, query, date, field_type)
         amounts = (SQL("0::numeric"), amount) if is_base else (amount, SQL("0::numeric"))
@@ -208,36 +214,51 @@ class SalesTargetPlan(models.Model):
         team_rows = SQL(", ").join(SQL("(%s, %s, %s)", *row) for row in self._get_team_places()) or SQL("(0, 0, '')")
         return SQL(
             """
-            SELECT COALESCE(split.id, person.id, team.node_id, %(root)s) AS node_id, slots.period_id, source.amount, source.base
-              FROM source
-              JOIN slots ON slots.slot = source.slot
-              LEFT JOIN (VALUES %(teams)s) AS team(team_id, node_id, path) ON team.team_id = source.team_id
-              LEFT JOIN (
-                  SELECT node.id, employee.%(person_key)s AS key, node.parent_path, node.date_from, node.date_to
-                    FROM sales_target_node node
-                    JOIN hr_employee employee ON employee.id = node.employee_id
-                   WHERE node.plan_id = %(plan)s
-              ) person ON person.key = source.person_id
-                      AND starts_with(person.parent_path, COALESCE(team.path, ''))
-                      AND COALESCE(person.date_from, slots.day) <= slots.day
-                      AND COALESCE(person.date_to, slots.day) >= slots.day
-              LEFT JOIN LATERAL (%(split)s) split ON TRUE
+            WITH reached AS MATERIALIZED (
+                SELECT COALESCE(person.id, team.node_id, %(root)s) AS node_id, COALESCE(source.categ_id, 0) AS categ_id,
+                       COALESCE(source.partner_id, 0) AS partner_id, slots.period_id,
+                       SUM(source.amount) AS amount, SUM(source.base) AS base
+                  FROM source
+                  JOIN slots ON slots.slot = source.slot
+                  LEFT JOIN (VALUES %(teams)s) AS team(team_id, node_id, path) ON team.team_id = source.team_id
+                  LEFT JOIN (
+                      SELECT node.id, employee.%(person_key)s AS key, node.parent_path, node.date_from, node.date_to
+                        FROM sales_target_node node
+                        JOIN hr_employee employee ON employee.id = node.employee_id
+                       WHERE node.plan_id = %(plan)s
+                  ) person ON person.key = source.person_id
+                          AND starts_with(person.parent_path, COALESCE(team.path, ''))
+                          AND COALESCE(person.date_from, slots.day) <= slots.day
+                          AND COALESCE(person.date_to, slots.day) >= slots.day
+                 GROUP BY 1, 2, 3, 4
+            ),
+            split AS MATERIALIZED (
+                SELECT source.node_id, source.categ_id, source.partner_id, below.id
+                  FROM (SELECT DISTINCT node_id, categ_id, partner_id FROM reached) source
+                 CROSS JOIN LATERAL (%(split)s) below
+            )
+            SELECT COALESCE(split.id, reached.node_id) AS node_id, period_id, amount, base
+              FROM reached
+              LEFT JOIN split USING (node_id, categ_id, partner_id)
             """,
             root=self.root_id.id, plan=self.id, teams=team_rows,
-            person_key=SQL.identifier("user_id" if is_user else "id"), split=self._get_split_sql())
+            person_key=SQL.identifier("user_id" if is_user else "id"), split=self._get_split_sql(metric))
 
-    def _get_split_sql(self):
+    def _get_split_sql(self, metric):
         """ Return the query of the category or dealer below the node that a row has reached.
 
         A split within a split is reached too: the deepest node, all of whose own conditions
         and those of the splits above it hold.
         """
-        if not self.node_ids.filtered(lambda node: node.kind in ("category", "dealer")):
+        splits = [("plan_id", "=", self.id), ("kind", "in", ("category", "dealer"))]
+        counted = metric if metric._is_additive() else metric.numerator_id | metric.denominator_id
+        leads_there = any(part.category_path or part.dealer_path for part in counted)
+        if not leads_there or not self.env["sales.target.node"].search_count(splits, limit=1):
             return SQL("SELECT NULL::integer AS id WHERE FALSE")
         return SQL(
             """
             WITH RECURSIVE way AS (
-                SELECT COALESCE(person.id, team.node_id, %(root)s) AS id, 0 AS depth, ''::text AS path
+                SELECT source.node_id AS id, 0 AS depth, ''::text AS path
                 UNION ALL
                 SELECT child.id, way.depth + 1, COALESCE(category.parent_path, '')
                   FROM way
@@ -247,12 +268,13 @@ class SalesTargetPlan(models.Model):
                     OR starts_with((SELECT parent_path FROM product_category WHERE id = source.categ_id), category.parent_path)
             )
             SELECT way.id FROM way WHERE way.depth > 0 ORDER BY way.depth DESC, length(way.path) DESC, way.id LIMIT 1
-            """, root=self.root_id.id)
+            """)
 
     def _get_team_places(self):
         """ Return ``[(team id, node id, node path)]`` for all teams that have a node, or a team above with one. """
         self.ensure_one()
-        nodes = {node.team_id.id: node for node in self.node_ids if node.team_id}
+        nodes = {node.team_id.id: node for node in self.env["sales.target.node"].search_fetch(
+            [("plan_id", "=", self.id), ("team_id", "!=", False)], ["team_id", "parent_path"])}
         teams = self.env["crm.team"].with_context(active_test=False).search_fetch([], ["parent_path"])
         places = []
         for team in teams:
