@@ -25,5 +25,6 @@
         "views/target/sales_target_plan_approval_views.xml",
     ],
     "demo": ["demo/sales_kpi_demo.xml"],
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
