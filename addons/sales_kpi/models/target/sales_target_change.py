@@ -87,7 +87,7 @@ class SalesTargetChange(models.Model):
     def _get_effect(self, lines):
         """ Say what becomes of the whole range, from the top down: on the lines given. """
         self.ensure_one()
-        lines = lines.filtered(lambda line: line.period_id.is_whole and line.node_id and line.metric_id)
+        lines = lines.filtered(lambda line: line.period_id.is_whole and (line.node_id or line.joins) and line.metric_id)
         return [
             line._describe() for line in
             lines.sorted(lambda line: (line.metric_id.sequence, line.node_id.parent_path or "", line.id or 0))]

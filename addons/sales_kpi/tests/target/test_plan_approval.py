@@ -1,7 +1,8 @@
 from contextlib import contextmanager
 
+from odoo.addons.sales_kpi.hooks import uninstall_hook
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TargetCommon
 
@@ -181,6 +182,31 @@ class TestPlanApproval(TargetCommon):
         self.plan.state = "draft"
         with self.assertRefused(UserError, "no longer open"):
             self._ask()
+
+    def test_uninstalling(self):
+        """ Requests are taken back; what is left of them can be read without the addon's models. """
+        approval = self._ask()
+        uninstall_hook(self.env)
+        self.assertEqual((approval.state, self.rule.active), ("withdrawn", False))
+        self.env["sales.approval"].flush_model()
+        self.env.cr.execute("UPDATE sales_approval SET res_model = 'gone.model' WHERE id = %s", [approval.id])
+        self.env.invalidate_all()
+        self.assertFalse(approval._get_document())
+        self.assertTrue(approval.with_user(self.director).web_read({"summary": {}, "state": {}, "kind": {}}))
+
+    def test_views(self):
+        """ Everybody who reads a plan can open it, with its buttons for those who may press them. """
+        for user, may in ((self.consultant, False), (self.auditor, False), (self.officer, True), (self.director, True)):
+            arch = self.env["sales.target.plan"].with_user(user).get_view(
+                self.env.ref("sales_kpi.sales_target_plan_view_form").id, "form")["arch"]
+            for name in ("action_request_approval", "action_start", "action_close", "action_withdraw_approval"):
+                self.assertEqual(f'name="{name}"' in arch, may, f"{name} for {user.name}")
+            self.assertEqual(Form(self.plan.with_user(user)).name, "Year 2031")
+        self._ask()
+        for user, waiting in ((self.officer, False), (self.director, True)):
+            plan = self.plan.with_user(user)
+            self.assertEqual(plan.approval_waiting_for_me, waiting)
+            self.assertIn("waits for Director", plan.approval_message)
 
     def test_other_company(self):
         with self.assertRaises(AccessError):

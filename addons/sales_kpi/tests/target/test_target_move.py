@@ -33,6 +33,7 @@ class TestTargetMove(ChangeCommon):
         change = self.env["sales.target.change"].with_user(self.officer).browse(action["res_id"])
         self.assertEqual((change.kind, change.date_from, change.state), ("move", date(2031, 3, 16), "draft"))
         self.assertFalse(change.problems)
+        self.assertIn("Consultant in Team B, Order intake (untaxed), Total: empty →", change.effect)
         self.assertEqual(self._places().parent_id, self._node(self.team_a))
         self._approve(change)
         old, new = self._places()

@@ -1,0 +1,88 @@
+"""Two directors approve in the same second: changes of one plan, over two connections to a running server."""
+
+import pytest
+from test_concurrency import ROUNDS, Office, refused
+
+
+class TargetOffice(Office):
+    """A running plan of the year 2031 in which the company has 100, and its two teams 60 and 40."""
+
+    def __init__(self, address, database):
+        super().__init__(address, database)
+        self.teams = [self.team, self.create("crm.team", {"name": "Second", "user_id": self.users["leader"], "company_id": self.company})]
+        metric = self.admin.env.ref("sales_kpi.metric_order_count").id
+        self.plan = self.call("gm", "sales.target.plan", "create", {
+            "name": "2031", "company_id": self.company, "date_from": "2031-01-01", "date_to": "2031-12-31", "tz": "UTC",
+            "granularity": "quarter", "metric_ids": [(6, 0, [metric])],
+        })
+        self.metric = metric
+        self.period = self.search("sales.target.period", [("plan_id", "=", self.plan), ("is_whole", "=", True)])[0]["id"]
+        root = self.search("sales.target.node", [("plan_id", "=", self.plan)])[0]["id"]
+        self.nodes = [root, *(
+            self.call("gm", "sales.target.node", "create", {
+                "plan_id": self.plan, "parent_id": root, "kind": "team", "team_id": team})
+            for team in self.teams)]
+        for node, target in zip(self.nodes, (100, 60, 40), strict=True):
+            self.call("gm", "sales.target.figure", "create", {
+                "node_id": node, "metric_id": metric, "period_id": self.period, "target": target})
+        # What leads to a running plan is tested elsewhere.
+        rules = self.admin.env["sales.approval.rule"].search([("kind", "=", "target_plan")])
+        self.call("gm", "sales.approval.rule", "write", rules, {"active": False})
+        self.call("gm", "sales.target.plan", "write", [self.plan], {"state": "distributed"})
+        self.call("gm", "sales.target.plan", "action_request_approval", [self.plan])
+
+    def new_change(self, **targets):
+        """A change that waits: ``n1=70`` sets the second node to 70. Returns the approval."""
+        change = self.call("gm", "sales.target.change", "create", {
+            "plan_id": self.plan, "date_from": "2031-01-01", "reason": "Race", "line_ids": [
+                (0, 0, {"node_id": self.nodes[int(name[1:])], "metric_id": self.metric, "period_id": self.period, "after": target})
+                for name, target in targets.items()]})
+        self.call("gm", "sales.target.change", "request_approval", [change], "Race")
+        approval = self.search("sales.approval", [("res_model", "=", "sales.target.change"), ("res_id", "=", change)])[0]["id"]
+        return change, approval
+
+    def targets(self):
+        found = {row["node_id"][0]: row["target"] for row in self.search(
+            "sales.target.figure", [("plan_id", "=", self.plan)], "node_id", "target")}
+        return [found[node] for node in self.nodes]
+
+    def approve_both(self, first, second):
+        return self.race(
+            ("director", "sales.approval", "action_approve", [first]), ("second", "sales.approval", "action_approve", [second]))
+
+
+@pytest.fixture
+def office(new_database, odoo_server):
+    database = new_database("target_race").name
+    return TargetOffice(odoo_server(database).address, database)
+
+
+def test_two_changes_at_once(office):
+    for _round in range(ROUNDS):
+        one_figure_twice(office)
+        one_sum_from_two_sides(office)
+
+
+def one_figure_twice(office):
+    """Of two changes of one figure, one is applied; the other was decided on a figure that is no more."""
+    root, first, second = office.targets()
+    changes = [office.new_change(n0=root + more, n1=first + more) for more in (5, 7)]
+    answers = office.approve_both(*(approval for _change, approval in changes))
+    assert len(refused(answers)) == 1
+    assert "by now" in str(refused(answers)[0])
+    states = sorted(row["state"] for row in office.read("sales.target.change", [change for change, _approval in changes], "state"))
+    assert states == ["applied", "waiting"]
+    assert office.targets() in ([root + more, first + more, second] for more in (5, 7))
+    office.call("gm", "sales.target.change", "action_cancel", [
+        row["id"] for row in office.search("sales.target.change", [("state", "=", "waiting")])])
+
+
+def one_sum_from_two_sides(office):
+    """Each change adds up on what it saw; applied one after the other they would as well, or one is refused."""
+    root, first, second = office.targets()
+    changes = [office.new_change(n0=root + 5, n1=first + 5), office.new_change(n0=root + 3, n2=second + 3)]
+    assert len(refused(office.approve_both(*(approval for _change, approval in changes)))) == 1
+    root, first, second = office.targets()
+    assert root == first + second
+    office.call("gm", "sales.target.change", "action_cancel", [
+        row["id"] for row in office.search("sales.target.change", [("state", "=", "waiting")])])
