@@ -41,7 +41,6 @@
         "web.assets_tests": ["sales_kpi/static/tests/tours/**/*"],
     },
     "demo": ["demo/sales_kpi_demo.xml", "demo/sales_target_demo.xml"],
-    "demo": ["demo/sales_kpi_demo.xml"],
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }
