@@ -2,19 +2,22 @@
 
 import doctest
 import importlib.util
+import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-TOOLS = Path(__file__).parents[1] / "addons" / "sales_center" / "tools"
+ADDONS = Path(__file__).parents[1] / "addons"
 
 
-def load(name):
+def load(name, addon="sales_center"):
     """Load a tool on its own: its package is Odoo's."""
-    spec = importlib.util.spec_from_file_location(f"sales_center_tools_{name}", TOOLS / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"{addon}_tools_{name}", ADDONS / addon / "tools" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look their types up
     spec.loader.exec_module(module)
     return module
 
@@ -122,3 +125,115 @@ def test_no_worse_than_itself(some):
 def test_lower_net_is_worse(some, less):
     changed = {**some, "net": some["net"] - less}
     assert bool(envelope.worse(some, changed, 0.01)) == (changed["net"] < some["net"] - 0.01)
+
+
+# ------------------------------------------------------------
+# COMMISSION (sales_kpi)
+# ------------------------------------------------------------
+
+commission = load("commission", "sales_kpi")
+
+
+def test_examples_of_commission():
+    failed, tried = doctest.testmod(commission)
+    assert tried and not failed
+
+
+percents = st.integers(0, 10**4).map(lambda number: number / 100)
+signed = st.integers(-10**9, 10**9).map(lambda number: Fraction(number, 100))
+money_units = st.sampled_from([1, 0.01, 0.05, 0.001])
+
+
+@st.composite
+def tables(draw, rising=False):
+    """Rates without gap or overlap, from zero to open."""
+    steps = sorted(draw(st.sets(st.integers(1, 10**6), max_size=5)))
+    rates = draw(st.lists(percents, min_size=len(steps) + 1, max_size=len(steps) + 1))
+    starts = [0, *steps]
+    return commission.make_table(
+        zip(starts, [*steps, None], sorted(rates) if rising else rates, strict=True))
+
+
+def earned(base, table, kind, unit, reached, cap=None):
+    return commission.commission(commission.slices(base, table, kind, reached), unit, cap)
+
+
+@given(tables(), signed, st.sampled_from(["marginal", "whole"]), st.none() | signed)
+def test_slices_are_the_whole_base(table, base, kind, reached):
+    assert sum(part for part, _rate in commission.slices(base, table, kind, reached)) == base
+    assert commission.find_problem(table) is None
+
+
+@given(tables(), st.lists(signed, min_size=2, max_size=2), money_units, st.none() | percents)
+def test_more_never_earns_less_where_marginal(table, bases, unit, cap):
+    lower, higher = (earned(base, table, "marginal", unit, base, cap) for base in sorted(bases))
+    assert lower <= higher
+
+
+@given(tables(rising=True), st.lists(signed, min_size=2, max_size=2), st.integers(1, 10**7), money_units)
+def test_more_never_earns_less_by_attainment(table, bases, target, unit):
+    for kind in ("marginal", "whole"):
+        lower, higher = (earned(base, table, kind, unit, base * 100 / target) for base in sorted(bases))
+        assert lower <= higher
+
+
+@given(tables(), signed, st.sampled_from(["marginal", "whole"]), money_units, percents)
+def test_capped_exact_and_mirrored(table, base, kind, unit, cap):
+    amount = earned(base, table, kind, unit, base, cap)
+    assert abs(amount) <= Fraction(str(cap))
+    assert (amount / commission.exact(unit)).denominator == 1
+    assert earned(-base, table, kind, unit, -base, cap) == -amount
+    free = sum(part * rate / 100 for part, rate in commission.slices(base, table, kind, base))
+    assert abs(earned(base, table, kind, unit, base) - free) * 2 <= commission.exact(unit)
+
+
+@given(tables(rising=True), st.fractions(0, 10**7), money_units)
+def test_whole_is_never_below_marginal_where_rates_rise(table, base, unit):
+    assert earned(base, table, "whole", unit, base) >= earned(base, table, "marginal", unit, base)
+
+
+@given(signed, percents.filter(lambda percent: percent <= 100), money_units)
+def test_held_back_is_part_of_it(amount, percent, unit):
+    amount = commission.to_unit(amount, unit)
+    held = commission.held_back(amount, percent, unit)
+    assert abs(held) <= abs(amount) and held * amount >= 0
+
+
+deals = st.lists(st.tuples(
+    st.integers(0, 10**6).map(lambda number: Fraction(number, 100)),
+    st.integers(0, 10**8).map(lambda number: Fraction(number, 100)),
+    st.integers(-10**8, 10**8).map(lambda number: Fraction(number, 100))), max_size=8)
+
+
+@given(deals, money_units)
+def test_no_more_is_released_than_held(deals, unit):
+    held = commission.to_unit(sum(deal[0] for deal in deals), unit)
+    due = commission.released(deals, unit)
+    assert 0 <= due <= held
+    assert commission.released([(held, worth, worth) for held, worth, _paid in deals], unit) == held
+
+
+@given(deals, st.integers(0, 7), st.integers(0, 10**8), money_units)
+def test_more_money_never_releases_less(deals, index, more, unit):
+    richer = [(held, worth, paid + (more if place == index else 0)) for place, (held, worth, paid) in enumerate(deals)]
+    assert commission.released(richer, unit) >= commission.released(deals, unit)
+
+
+@given(st.integers(-10**8, 10**8), st.lists(st.integers(-10**6, 10**6), min_size=1, max_size=9), money_units)
+def test_parts_of_a_commission_add_up(number, weights, unit):
+    amount = number * commission.exact(unit)
+    parts = commission.share_out(amount, weights, unit)
+    assert sum(parts) == amount
+    total = sum(weights)
+    for part, weight in zip(parts, weights, strict=True):
+        assert (part / commission.exact(unit)).denominator == 1
+        if total:
+            assert abs(part - amount * weight / total) < commission.exact(unit)
+
+
+@given(st.lists(st.tuples(st.integers(-50, 50), st.none() | st.integers(-50, 50), percents), max_size=5))
+def test_a_table_without_problem_has_one_rate_for_each_figure(rows):
+    table = commission.make_table(rows)
+    if commission.find_problem(table) is None:
+        for figure in range(60):
+            assert sum(line.start <= figure and (line.end is None or figure < line.end) for line in table) == 1
