@@ -6,7 +6,6 @@ what the same amount above zero would have given.
 """
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
 MARGINAL, WHOLE = "marginal", "whole"
 
@@ -71,40 +70,19 @@ class Rate:
 
 
 def make_table(rows):
-    """ Return ``(start, end or None, rate)`` rows as a table in order.
+    """ Return ``(start, rate)`` rows as slices in order, each up to the next one and the last one
+    open. They cover everything from zero on, once: nothing is earned below the first start.
 
-    >>> make_table([(100, None, 2), (0, 100, 1)])[0].rate
-    Fraction(1, 1)
+    >>> [(int(line.start), line.end and int(line.end), int(line.rate)) for line in make_table([(100, 2), (80, 1)])]
+    [(0, 80, 0), (80, 100, 1), (100, None, 2)]
+    >>> make_table([])
+    []
     """
-    return sorted(
-        (Rate(exact(start), None if end is None else exact(end), exact(rate)) for start, end, rate in rows),
-        key=lambda line: (line.start, line.end is None, line.end or 0))
-
-
-def find_problem(table):
-    """ Return what is wrong with a table as ``(code, figure)``, or None.
-
-    >>> find_problem(make_table([(0, 80, 1), (80, None, 2)]))
-    >>> find_problem(make_table([(0, 80, 1), (90, None, 2)]))
-    ('gap', Fraction(80, 1))
-    >>> find_problem(make_table([(0, 80, 1), (70, None, 2)]))
-    ('overlap', Fraction(70, 1))
-    >>> [find_problem(make_table(rows))[0] for rows in ([], [(5, None, 1)], [(0, 80, 1)], [(0, 0, 1)])]
-    ['empty', 'start', 'end', 'order']
-    """
-    if not table:
-        return "empty", None
-    if table[0].start:
-        return "start", table[0].start
-    for line in table:
-        if line.end is not None and line.end <= line.start:
-            return "order", line.start
-    for line, following in pairwise(table):
-        if line.end is None or following.start < line.end:
-            return "overlap", following.start
-        if following.start > line.end:
-            return "gap", line.end
-    return None if table[-1].end is None else ("end", table[-1].end)
+    steps = sorted((exact(start), exact(rate)) for start, rate in rows)
+    if steps and steps[0][0] > 0:
+        steps.insert(0, (Fraction(0), Fraction(0)))
+    ends = [start for start, _rate in steps[1:]]
+    return [Rate(start, end, rate) for (start, rate), end in zip(steps, [*ends, None], strict=False)]
 
 
 def slices(base, table, kind, reached=None):
@@ -115,7 +93,7 @@ def slices(base, table, kind, reached=None):
     :param reached: how far on the scale (an attainment in percent, or an amount); None: not
         known, then all of the base is at the first rate
 
-    >>> table = make_table([(0, 80, 1), (80, 100, 2), (100, None, 3)])
+    >>> table = make_table([(0, 1), (80, 2), (100, 3)])
     >>> [(int(part), int(rate)) for part, rate in slices(1200, table, MARGINAL, reached=120)]
     [(800, 1), (200, 2), (200, 3)]
     >>> [(int(part), int(rate)) for part, rate in slices(1200, table, WHOLE, reached=120)]
