@@ -138,24 +138,21 @@ def held_back(amount, percent, unit):
     return to_unit(exact(amount) * exact(percent) / 100, unit)
 
 
-def released(deals, unit):
-    """ Return how much of what was held back is due by now, for all deals together.
+def released(held, earned, paid):
+    """ Return how much of what is held back of a deal is due by now, not rounded.
 
-    :param deals: ``(held, earned, paid)`` of each deal up to now: what was held back, what the deal
-        is worth after all reversals, and how much of that the customer has paid (same terms)
+    :param held: what was held back, less what was taken back
+    :param earned: what the deal is worth after all reversals
+    :param paid: how much of that the customer has paid, in the same terms
 
     A deal that was taken back altogether is settled: nothing of it waits any longer.
 
-    >>> float(released([(30, 1000, 500), (10, 100, 100)], 0.01))
-    25.0
-    >>> float(released([(30, 1000, 2000), (30, 1000, 0)], 0.01))
-    30.0
-    >>> float(released([(12, 0, 0)], 0.01))
+    >>> [float(released(30, 1000, paid)) for paid in (-10, 0, 500, 2000)]
+    [0.0, 0.0, 15.0, 30.0]
+    >>> float(released(12, 0, 0))
     12.0
     """
-    due = Fraction(0)
-    for held, earned, paid in deals:
-        held, earned, paid = exact(held), exact(earned), exact(paid)
-        covered = min(Fraction(1), max(Fraction(0), paid / earned)) if earned else Fraction(1)
-        due += held * covered
-    return to_unit(due, unit)
+    held, earned, paid = exact(held), exact(earned), exact(paid)
+    if not earned:
+        return held
+    return held * min(Fraction(1), max(Fraction(0), paid / earned))

@@ -4,24 +4,24 @@ from fractions import Fraction
 from odoo.tools import SQL
 
 from ...tools import commission
+from .commission_release import CommissionRelease
 
 # Targets of these plans are what people are measured by.
 TARGET_STATES = ("running", "closed")
-# Entries of these events are money from customers.
-CASH_EVENTS = ("payment",)
-
 
 class CommissionRun:
     """ What schemes give in one period, for all people at once: the number of queries grows with
     the schemes, not with the people. Reads only; as superuser, so callers check who asks.
 
-    ``compute`` returns the values of ``sales.commission.line`` records.
+    ``compute`` returns the values of ``sales.commission.line`` records. Nobody earns anything by
+    the schemes that are ``owing``: they have ended, and release what they held back.
     """
 
-    def __init__(self, period, schemes):
+    def __init__(self, period, schemes, owing=None):
         self.period = period.sudo()  # sudo: everybody's performance counts, whoever computes
         self.env = self.period.env
-        self.schemes = schemes.sudo()
+        self.owing = owing or schemes.browse()
+        self.schemes = (schemes | self.owing).sudo()
         self.company = self.period.company_id
         self.unit = self.company.currency_id.rounding
 
@@ -126,17 +126,17 @@ class CommissionRun:
     def _compute_scheme(self, scheme):
         table, wanted_teams = scheme._get_table(), set(scheme.team_ids.ids)
         lines = {}
-        for employee, by_team in self.entries[scheme.metric_id.id].items():
+        for employee, by_team in self.entries[scheme.metric_id.id].items() if scheme not in self.owing else ():
             teams = {team: amount for team, amount in by_team.items()
                      if not wanted_teams or wanted_teams & self.paths.get(team, set())}
             if teams and self._is_for(scheme, self.people[employee]):
                 lines[employee] = self._compute_line(scheme, table, employee, teams)
         self._add_overrides(scheme, lines)
-        self._add_releases(scheme, lines)
+        CommissionRelease(self, scheme, lines).add()
         self._add_people(lines)
         return [
             self._prepare_line(scheme, employee, line) for employee, line in sorted(lines.items())
-            if any(line.get(name) for name in ("base", "released", "override_base"))]
+            if any(line.get(name) for name in ("base", "released", "released_exact", "override_base"))]
 
     def _is_for(self, scheme, employee):
         return all((
@@ -184,95 +184,6 @@ class CommissionRun:
             line["override_amount"] = commission.commission(line["override_parts"], self.unit)
 
     # ------------------------------------------------------------
-    # HOLD-BACK
-    # ------------------------------------------------------------
-
-    def _add_releases(self, scheme, lines):
-        """ Release what customers have paid for by now, of this month and of all before, less what
-        was released before. What was held back is shared out over the deals that it came from. """
-        before, held = self._read_held(scheme)
-        for employee, line in lines.items():
-            if line.get("held_back"):
-                held[employee, self.period.id] = line["held_back"]
-        if not held:
-            return
-        amounts = self._read_past_deals(scheme) + self._read_own_deals(scheme, lines)
-        totals = defaultdict(Fraction)
-        for employee, period, _order, amount in amounts:
-            totals[employee, period] += amount
-        by_deal = defaultdict(Fraction)
-        for employee, period, order, amount in amounts:
-            if (employee, period) in held and totals[employee, period]:
-                by_deal[employee, order] += held[employee, period] * amount / totals[employee, period]
-        cash = self._read_cash(scheme, {order for _employee, order in by_deal if order})
-        deals = defaultdict(list)
-        for (employee, order), amount in by_deal.items():
-            # what belongs to no deal waits for no payment
-            deals[employee].append((amount, *(cash[order] if order else (1, 1))))
-        for employee, rows in deals.items():
-            if due := commission.released(rows, self.unit) - before[employee]:
-                lines.setdefault(employee, {})["released"] = due
-
-    def _read_held(self, scheme):
-        """ Return ``{employee id: released so far}`` and ``{(employee id, period id): held back}`` of
-        the months before, whichever version of the scheme they were paid by. """
-        self.env["sales.commission.line"].flush_model()
-        before, held = defaultdict(Fraction), {}
-        for employee, period, amount, released in self.env.execute_query(SQL(
-                """ SELECT employee_id, period_id, held_back, released
-                      FROM sales_commission_line
-                     WHERE origin_id = %s AND date < %s AND (held_back != 0 OR released != 0) """,
-                scheme.origin_id.id, self.period.date_from)):
-            before[employee] += commission.exact(released)
-            if amount:
-                held[employee, period] = commission.exact(amount)
-        return before, held
-
-    def _read_past_deals(self, scheme):
-        """ Return ``[(employee id, period id, order id, amount)]`` behind what was held back before. """
-        return [(employee, period, order, commission.exact(amount)) for employee, period, order, amount in self.env.execute_query(SQL(
-            """ SELECT line.employee_id, line.period_id, entry.order_id, SUM(entry.amount)
-                  FROM sales_commission_line line
-                  JOIN sales_commission_scheme scheme ON scheme.id = line.scheme_id
-                  JOIN sales_performance entry
-                    ON entry.employee_id = line.employee_id AND entry.period_id = line.period_id
-                   AND entry.metric_id = scheme.metric_id
-             LEFT JOIN crm_team team ON team.id = entry.team_id
-                 WHERE line.origin_id = %s AND line.date < %s AND line.held_back != 0
-                   AND (NOT EXISTS (SELECT FROM sales_commission_scheme_team_rel rel WHERE rel.scheme_id = scheme.id)
-                        OR EXISTS (SELECT FROM sales_commission_scheme_team_rel rel
-                                     JOIN crm_team top ON top.id = rel.team_id
-                                    WHERE rel.scheme_id = scheme.id AND team.parent_path LIKE top.parent_path || '%%'))
-              GROUP BY line.employee_id, line.period_id, entry.order_id """,
-            scheme.origin_id.id, self.period.date_from))]
-
-    def _read_own_deals(self, scheme, lines):
-        """ The same for the period itself. """
-        return [
-            (employee, self.period.id, order, commission.exact(amount))
-            for employee, team, order, amount in self.env.execute_query(SQL(
-                """ SELECT employee_id, team_id, order_id, SUM(amount)
-                      FROM sales_performance
-                     WHERE period_id = %s AND metric_id = %s AND employee_id IS NOT NULL
-                  GROUP BY employee_id, team_id, order_id """, self.period.id, scheme.metric_id.id))
-            if team in lines.get(employee, {}).get("teams", ())]
-
-    def _read_cash(self, scheme, orders):
-        """ Return ``{order id: (worth, paid)}`` up to the end of the period, in the terms of the
-        performance: what the order came to for all together, and what its customer has paid. """
-        if not orders:
-            return {}
-        return {order: (commission.exact(worth), commission.exact(paid)) for order, worth, paid in self.env.execute_query(SQL(
-            """ SELECT entry.order_id,
-                       COALESCE(SUM(entry.amount) FILTER (WHERE entry.metric_id = %(metric)s), 0),
-                       COALESCE(SUM(entry.amount) FILTER (WHERE entry.event IN %(events)s), 0)
-                  FROM sales_performance entry
-                  JOIN sales_performance_period period ON period.id = entry.period_id
-                 WHERE entry.order_id IN %(orders)s AND period.date_from <= %(date)s
-              GROUP BY entry.order_id """,
-            metric=scheme.metric_id.id, events=CASH_EVENTS, orders=tuple(orders), date=self.period.date_from))}
-
-    # ------------------------------------------------------------
     # RESULT
     # ------------------------------------------------------------
 
@@ -291,6 +202,8 @@ class CommissionRun:
             "origin_id": scheme.origin_id.id,
             "employee_id": employee,
             # who leads answers to those above, wherever he or she sells
+            "base_team_ids": list(teams),
+            "released_exact": float(line.get("released_exact") or 0),
             "team_id": self.team_led.get(person.user_id.id) or main_team,
             "parts": self._prepare_parts(line.get("parts", [])),
             "override_parts": self._prepare_parts(line.get("override_parts", [])),

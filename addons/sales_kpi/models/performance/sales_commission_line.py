@@ -5,8 +5,9 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, formatLang
 
 AMOUNTS = (
-    "base", "target", "attainment", "commission", "held_back", "released", "override_base", "override_amount", "payable")
+    "base", "target", "attainment", "commission", "held_back", "released", "released_exact", "override_base", "override_amount", "payable")
 KEYS = ("scheme_id", "origin_id", "employee_id", "team_id", "has_target")
+LISTS = ("parts", "override_parts", "base_team_ids")
 
 
 class SalesCommissionLine(models.Model):
@@ -27,7 +28,7 @@ class SalesCommissionLine(models.Model):
     date = fields.Date("Month", readonly=True, index=True)
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    state = fields.Selection(related="period_id.state")
+    state = fields.Selection(related="period_id.state", string="Period Status")
     scheme_id = fields.Many2one("sales.commission.scheme", required=True, ondelete="restrict", readonly=True, index=True)
     origin_id = fields.Many2one("sales.commission.scheme", string="First Version", ondelete="restrict", readonly=True, index=True)
     employee_id = fields.Many2one(
@@ -42,10 +43,12 @@ class SalesCommissionLine(models.Model):
     attainment = fields.Float("Attainment (%)", digits=(18, 2), readonly=True, aggregator=None)
     parts = fields.Json(readonly=True)
     override_parts = fields.Json(readonly=True)
+    base_team_ids = fields.Json("Teams of the Base", readonly=True)
     explanation = fields.Char(compute="_compute_explanation")
     commission = fields.Monetary(readonly=True)
     held_back = fields.Monetary(readonly=True)
     released = fields.Monetary(readonly=True)
+    released_exact = fields.Float(digits=(24, 10), readonly=True, aggregator=None, help="Before rounding.")
     override_base = fields.Monetary("Base as Leader", readonly=True)
     override_amount = fields.Monetary("Share as Leader", readonly=True)
     payable = fields.Monetary("To Be Paid", readonly=True)
@@ -117,13 +120,14 @@ class SalesCommissionLine(models.Model):
         if state == "closed":
             raise UserError(self.env._("%s is closed: its commissions stay as they are.", period.display_name))
         self.flush_model()
-        columns = SQL(", ").join(map(SQL.identifier, (*KEYS, *AMOUNTS, "parts", "override_parts")))
+        columns = SQL(", ").join(map(SQL.identifier, (*KEYS, *AMOUNTS, *LISTS)))
         updates = SQL(", ").join(
             SQL("%s = EXCLUDED.%s", SQL.identifier(name), SQL.identifier(name))
-            for name in (*KEYS, *AMOUNTS, "parts", "override_parts", "date", "write_uid", "write_date"))
+            for name in (*KEYS, *AMOUNTS, *LISTS, "date", "write_uid", "write_date"))
         types = SQL(", ").join([
             *(SQL("%s %s", SQL.identifier(name), SQL("boolean" if name == "has_target" else "integer")) for name in KEYS),
-            *(SQL("%s numeric", SQL.identifier(name)) for name in AMOUNTS), SQL("parts jsonb"), SQL("override_parts jsonb")])
+            *(SQL("%s numeric", SQL.identifier(name)) for name in AMOUNTS),
+            *(SQL("%s jsonb", SQL.identifier(name)) for name in LISTS)])
         rows = self.env.execute_query(SQL(
             """ INSERT INTO sales_commission_line (
                        period_id, date, company_id, %(columns)s, create_uid, create_date, write_uid, write_date)

@@ -11,7 +11,7 @@ class SalesCommissionOverride(models.Model):
     scheme_id = fields.Many2one("sales.commission.scheme", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="scheme_id.company_id", store=True)
     level = fields.Integer(required=True, default=1, help="1: the nearest leader above the seller.")
-    percent = fields.Float("Share (%)", digits=(9, 4), required=True)
+    percent = fields.Float("Share (%)", digits=(9, 2), required=True)
 
     _level_positive = models.Constraint("CHECK(level > 0)", "The nearest leader is level 1.")
     _percent_range = models.Constraint("CHECK(percent >= 0 AND percent <= 100)", "A share is between 0 and 100 %.")

@@ -13,10 +13,10 @@ class SalesCommissionRate(models.Model):
 
     scheme_id = fields.Many2one("sales.commission.scheme", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="scheme_id.company_id", store=True)
-    start = fields.Float("From", digits=(18, 4), required=True, default=0.0)
-    end = fields.Float("Below", digits=(18, 4), compute="_compute_end", help="Up to, and without, this figure.")
+    start = fields.Float("From", digits=(18, 2), required=True, default=0.0)
+    end = fields.Float("Below", digits=(18, 2), compute="_compute_end", help="Up to, and without, this figure.")
     is_last = fields.Boolean("And Above", compute="_compute_end")
-    rate = fields.Float("Rate (%)", digits=(9, 4), required=True)
+    rate = fields.Float("Rate (%)", digits=(9, 3), required=True)
 
     _start_positive = models.Constraint("CHECK(start >= 0)", "A table begins at zero.")
     _rate_positive = models.Constraint("CHECK(rate >= 0)", "A rate is not below zero.")

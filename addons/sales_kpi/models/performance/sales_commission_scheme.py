@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, format_date
 
 from ...tools import commission
 
@@ -38,7 +39,8 @@ class SalesCommissionScheme(models.Model):
         [("draft", "Draft"), ("running", "Running"), ("ended", "Ended")],
         required=True, default="draft", readonly=True, copy=False, tracking=True)
     origin_id = fields.Many2one(
-        "sales.commission.scheme", string="First Version", readonly=True, copy=False, index=True, ondelete="restrict")
+        "sales.commission.scheme", string="First Version", readonly=True, copy=False, index=True,
+        ondelete="restrict", check_company=True)
     version = fields.Integer(default=1, readonly=True, copy=False)
     date_from = fields.Date(
         "Valid From", required=True, tracking=True,
@@ -64,7 +66,7 @@ class SalesCommissionScheme(models.Model):
         help="What those earn who have no target, or one of zero, in the month.")
     cap = fields.Monetary(help="The most that a person earns in a month, without shares as a leader. Zero: no cap.")
     hold_percent = fields.Float(
-        "Held Back (%)", digits=(9, 4), tracking=True,
+        "Held Back (%)", digits=(9, 2), tracking=True,
         help="This part of a commission waits until the customers have paid, deal by deal.")
     rate_ids = fields.One2many("sales.commission.rate", "scheme_id", string="Rate Table", copy=True)
     override_basis = fields.Selection(
@@ -99,6 +101,7 @@ class SalesCommissionScheme(models.Model):
         for scheme in self:
             scheme.display_name = f"{scheme.name} v{scheme.version}" if scheme.version > 1 else scheme.name
 
+    @api.depends("line_ids.period_id.state")
     def _compute_is_frozen(self):
         # sudo: whether anybody was paid, not who
         used = dict(self.env["sales.commission.line"].sudo()._read_group(
@@ -119,6 +122,22 @@ class SalesCommissionScheme(models.Model):
             if twice := {start for start in starts if starts.count(start) > 1}:
                 raise ValidationError(self.env._(
                     "%(scheme)s: two rows begin at %(figure)s.", scheme=scheme.name, figure=f"{min(twice):g}"))
+
+    @api.constrains("state", "date_from")
+    def _check_start(self):
+        """ What is put into force begins with a month that is not closed. """
+        for scheme in self.filtered(lambda scheme: scheme.state == "running" and not scheme.is_frozen):
+            last = scheme._get_last_closed_day()
+            if last and scheme.date_from <= last:
+                raise ValidationError(self.env._(
+                    "%(scheme)s begins in a month that is closed: the first month can be %(month)s.",
+                    scheme=scheme.display_name, month=format_date(self.env, last + relativedelta(days=1), date_format="MMM y")))
+
+    @api.constrains("active", "state", "date_to")
+    def _check_archived(self):
+        for scheme in self:
+            if not scheme.active and scheme.state == "running" and not scheme.date_to:
+                raise ValidationError(self.env._("%s is running: end it before you archive it.", scheme.display_name))
 
     @api.constrains("company_id", "metric_id", "target_metric_id")
     def _check_metrics(self):
@@ -151,10 +170,12 @@ class SalesCommissionScheme(models.Model):
 
     def _check_end(self, date_to):
         """ Refuse an end before a closed month that was paid by the version. """
+        # sudo: which months were paid, not what
+        paid = dict(self.env["sales.commission.line"].sudo()._read_group(
+            [("scheme_id", "in", self.ids), ("period_id.state", "=", "closed")], ["scheme_id"], ["date:max"]))
         for scheme in self:
-            last = scheme._get_last_closed_day()
-            if last and scheme.state != "draft" and (date_to or last) < last and scheme.is_frozen:
-                raise UserError(self.env._("%s can't end before the last closed month.", scheme.display_name))
+            if date_to and scheme in paid and date_to < paid[scheme]:
+                raise UserError(self.env._("%s can't end before the last closed month that it paid.", scheme.display_name))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -171,11 +192,6 @@ class SalesCommissionScheme(models.Model):
         for scheme in self:
             if scheme.state != "draft":
                 raise UserError(self.env._("%s is not a draft.", scheme.display_name))
-            last = scheme._get_last_closed_day()
-            if last and scheme.date_from <= last:
-                raise UserError(self.env._(
-                    "%(scheme)s begins in a month that is closed: the first month can be %(month)s.",
-                    scheme=scheme.display_name, month=last + relativedelta(days=1)))
         self.write({"state": "running"})
 
     def action_end(self):
@@ -239,6 +255,17 @@ class SalesCommissionScheme(models.Model):
         newest = {version.origin_id: version for version in reversed(versions)}
         return self.browse().concat(*newest.values()).filtered(
             lambda version: not version.date_to or version.date_to >= month).sorted()
+
+    @api.model
+    def _get_owing(self, company, month):
+        """ Return the newest paying version of each scheme that still holds something back from
+        the months before, whether the scheme holds on or has ended. """
+        self.env["sales.commission.line"].flush_model()
+        rows = self.env.execute_query(SQL(
+            """ SELECT (ARRAY_AGG(scheme_id ORDER BY date DESC))[1] FROM sales_commission_line
+                 WHERE company_id = %s AND date < %s GROUP BY origin_id HAVING SUM(held_back) != SUM(released) """,
+            company.id, month))
+        return self.browse([row[0] for row in rows])
 
     # ------------------------------------------------------------
     # WHAT IT SAYS

@@ -61,55 +61,64 @@ class SalesLeaderboard(models.Model):
 
     @property
     def _table_query(self):
-        """ Filters on what a rank is worked out within (period, company, metric, team) reach the
-        innermost query, so a board reads the entries of its own period only. """
+        """ The entries are summed up by month first, so all that follows works on few rows. """
         return SQL(
             """ SELECT id, granularity, scope, date_from, date_to, company_id, currency_id, metric_id, employee_id, team_id,
                        amount, %s AS rank, COUNT(*) OVER board AS participant_count,
                        days_on_post < days AS is_part, days_on_post,
                        CASE WHEN days_on_post > 0 THEN ROUND(amount * days / days_on_post, 2) ELSE amount END AS pro_rata
                   FROM (%s) AS reached
-                WINDOW board AS (PARTITION BY granularity, scope, date_from, company_id, metric_id, scope_team_id) """,
+                WINDOW board AS (PARTITION BY granularity, scope, date_from, date_to, company_id, metric_id, scope_team_id) """,
             self._get_rank(), self._get_days())
 
     def _get_rank(self):
         return SQL("RANK() OVER (board ORDER BY CASE WHEN good_direction = 'down' THEN amount ELSE -amount END)")
 
     def _get_days(self):
-        """ Add to each person's amount the days on post, from the first contract day to the day of leaving. """
+        """ Add to each person's amount the days on post within the period. """
         return SQL(
-            """ SELECT total.*, currency.currency_id, metric.good_direction,
+            """ SELECT total.*, company.currency_id, metric.good_direction,
                        total.date_to - total.date_from + 1 AS days,
-                       GREATEST(0, LEAST(total.date_to, COALESCE(post.date_to, total.date_to))
-                                   - GREATEST(total.date_from, COALESCE(post.date_from, total.date_from)) + 1) AS days_on_post
+                       GREATEST(0, LEAST(total.date_to, total.last_day) - GREATEST(total.date_from, total.first_day) + 1) AS days_on_post
                   FROM (%s) AS total
-                  JOIN res_company currency ON currency.id = total.company_id
-                  JOIN sales_metric metric ON metric.id = total.metric_id
-             LEFT JOIN LATERAL (
-                        SELECT MIN(version.contract_date_start) AS date_from,
-                               (ARRAY_AGG(COALESCE(version.departure_date, version.contract_date_end)
-                                          ORDER BY version.date_version DESC))[1] AS date_to
-                          FROM hr_version version
-                         WHERE version.employee_id = total.employee_id AND version.active) AS post ON TRUE """,
+                  JOIN res_company company ON company.id = total.company_id
+                  JOIN sales_metric metric ON metric.id = total.metric_id """,
             self._get_totals())
 
     def _get_totals(self):
-        """ Sum up the entries for each board that they are on. """
+        """ Sum up the months for each board that they are on. """
         return SQL(
-            """ SELECT MIN(entry.id) * 6 + board.number AS id, board.granularity, board.scope,
-                       DATE_TRUNC(board.granularity, period.date_from)::date AS date_from,
-                       (DATE_TRUNC(board.granularity, period.date_from) + board.length - INTERVAL '1 day')::date AS date_to,
-                       entry.company_id, entry.metric_id, entry.employee_id,
-                       CASE WHEN board.scope = 'team' THEN entry.team_id END AS scope_team_id,
-                       (ARRAY_AGG(entry.team_id ORDER BY entry.date DESC, entry.id DESC))[1] AS team_id,
-                       SUM(entry.amount) AS amount
-                  FROM sales_performance entry
-                  JOIN sales_performance_period period ON period.id = entry.period_id
+            """ SELECT MIN(month.id) * 6 + board.number AS id, board.granularity, board.scope,
+                       DATE_TRUNC(board.granularity, month.date_from)::date AS date_from,
+                       (DATE_TRUNC(board.granularity, month.date_from) + board.length - INTERVAL '1 day')::date AS date_to,
+                       month.company_id, month.metric_id, month.employee_id,
+                       CASE WHEN board.scope = 'team' THEN month.team_id END AS scope_team_id,
+                       (ARRAY_AGG(month.team_id ORDER BY month.last_date DESC, month.id DESC))[1] AS team_id,
+                       MIN(month.first_day) AS first_day, MAX(month.last_day) AS last_day, SUM(month.amount) AS amount
+                  FROM (%s) AS month
             CROSS JOIN (VALUES ('month', 'company', 0, INTERVAL '1 month'), ('quarter', 'company', 1, INTERVAL '3 months'),
                                ('year', 'company', 2, INTERVAL '1 year'), ('month', 'team', 3, INTERVAL '1 month'),
                                ('quarter', 'team', 4, INTERVAL '3 months'), ('year', 'team', 5, INTERVAL '1 year')
                        ) AS board (granularity, scope, number, length)
-                 WHERE entry.employee_id IS NOT NULL AND (board.scope = 'company' OR entry.team_id IS NOT NULL)
+                 WHERE board.scope = 'company' OR month.team_id IS NOT NULL
               GROUP BY board.number, board.granularity, board.scope, board.length,
-                       DATE_TRUNC(board.granularity, period.date_from),
-                       entry.company_id, entry.metric_id, entry.employee_id, scope_team_id """)
+                       DATE_TRUNC(board.granularity, month.date_from),
+                       month.company_id, month.metric_id, month.employee_id, scope_team_id """,
+            self._get_months())
+
+    def _get_months(self):
+        """ Sum up the entries of each month, as it is confirmed: late ones count where they were put.
+        Add when the person joined and left: the first contract day, the last day of the latest version. """
+        return SQL(
+            """ SELECT MIN(entry.id) AS id, period.date_from, entry.company_id, entry.metric_id, entry.employee_id,
+                       entry.team_id, MAX(entry.date) AS last_date, SUM(entry.amount) AS amount, post.first_day, post.last_day
+                  FROM sales_performance entry
+                  JOIN sales_performance_period period ON period.id = entry.period_id
+             LEFT JOIN (SELECT employee_id, MIN(contract_date_start) AS first_day,
+                               (ARRAY_AGG(COALESCE(departure_date, contract_date_end) ORDER BY date_version DESC))[1] AS last_day
+                          FROM hr_version
+                         WHERE active
+                      GROUP BY employee_id) AS post ON post.employee_id = entry.employee_id
+                 WHERE entry.employee_id IS NOT NULL
+              GROUP BY period.date_from, entry.company_id, entry.metric_id, entry.employee_id, entry.team_id,
+                       post.first_day, post.last_day """)

@@ -36,8 +36,12 @@ class SalesPerformancePeriod(models.Model):
         """ Replace the period's lines by what the schemes that hold in it give now. """
         self.ensure_one()
         # sudo: schemes and everybody's performance, whoever closes the period
-        schemes = self.env["sales.commission.scheme"].sudo()._get_valid(self.company_id, self.date_from)
-        self.env["sales.commission.line"].sudo()._replace(self, CommissionRun(self, schemes).compute())
+        Scheme = self.env["sales.commission.scheme"].sudo()
+        valid = Scheme._get_valid(self.company_id, self.date_from)
+        owing = Scheme._get_owing(self.company_id, self.date_from).filtered(
+            lambda scheme: scheme.origin_id not in valid.origin_id)
+        vals_list = CommissionRun(self, valid, owing).compute()
+        self.env["sales.commission.line"].sudo()._replace(self, vals_list)
 
     def action_open_commissions(self):
         self.ensure_one()

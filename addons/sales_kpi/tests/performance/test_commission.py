@@ -288,8 +288,10 @@ class TestCommission(CommissionCommon):
         self.assertEqual(version.rate_ids.mapped("rate"), [1, 2])
         version.rate_ids[0].rate = 5
         version.date_from = "2031-01-01"
-        with self.assertRefused(UserError, "month that is closed"):
+        with self.assertRefused(ValidationError, "month that is closed"):
             version.action_run()
+        with self.assertRefused(ValidationError, "month that is closed"):
+            version.state = "running"
         version.date_from = "2031-03-01"
         version.action_run()
         for period, paid in ((self.february, 10), (self.march, 50)):
@@ -313,12 +315,28 @@ class TestCommission(CommissionCommon):
         self.assertFalse(self._line(self.february, self.seller))
         with self.assertRefused(UserError, "end it instead"):
             scheme.unlink()
-        self._close(self.february)
-        with self.assertRefused(UserError, "before the last closed month"):
-            scheme.date_to = "2030-12-31"
         never = self._create_scheme(name="Never paid", date_from="2031-03-01")
         never.action_end()
         self.assertEqual(never.state, "ended")
+
+    def test_archiving(self):
+        scheme = self._create_scheme()
+        with self.assertRefused(ValidationError, "end it before you archive it"):
+            scheme.action_archive()
+        scheme.action_end()
+        scheme.action_archive()
+
+    def test_ended_scheme_releases_what_it_held_back(self):
+        scheme = self._create_scheme(rates=[(0, 10)], hold_percent=30)
+        order = self._create_order(self.consultant, self.team_a)
+        self._earn(self.january, self.seller, 1000, order=order)
+        self._close(self.january)
+        scheme.action_end()
+        self._earn(self.february, self.seller, 500)
+        self._pay(self.february, order, 1000)
+        self._compute(self.february)
+        line = self._line(self.february, self.seller)
+        self.assertEqual((line.base, line.commission, line.released, line.scheme_id), (0, 0, 30, scheme))
 
     def test_end_of_a_frozen_version(self):
         scheme = self._create_scheme()
