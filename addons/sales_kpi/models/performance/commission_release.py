@@ -47,7 +47,7 @@ class CommissionRelease:
         self.before = {
             employee: (commission.exact(exact), commission.exact(rounded))
             for employee, exact, rounded in self.env.execute_query(SQL(
-                """ SELECT employee_id, SUM(released_exact), SUM(released)
+                """ SELECT employee_id, COALESCE(SUM(released_exact), 0), COALESCE(SUM(released), 0)
                       FROM sales_commission_line
                      WHERE origin_id = %s AND date < %s
                   GROUP BY employee_id HAVING BOOL_OR(held_back != 0) """,
