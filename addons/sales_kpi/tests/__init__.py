@@ -1,3 +1,7 @@
 from .target import test_rate_table
 from .target import test_sales_metric
 from .target import test_target_plan
+from .performance import test_commission
+from .performance import test_commission_rights
+from .performance import test_commission_simulation
+from .performance import test_leaderboard
