@@ -1,3 +1,4 @@
 from .target import test_rate_table
 from .target import test_sales_metric
 from .target import test_target_plan
+from .performance import test_ledger

@@ -1,0 +1,3 @@
+from . import sales_performance_period
+from . import sales_performance
+from . import crm_team
