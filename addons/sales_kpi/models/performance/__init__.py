@@ -1,3 +1,4 @@
 from . import sales_performance_period
 from . import sales_performance
 from . import crm_team
+from . import sale_order

@@ -1,0 +1,52 @@
+from odoo.tests import tagged
+
+from ..target.common import TargetCommon
+
+
+@tagged("post_install", "-at_install")
+class TestOrderPosting(TargetCommon):
+
+    def _commit(self):
+        """ What happens when the transaction ends. """
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
+    def _entries(self, order):
+        self._commit()
+        return self.env["sales.performance"].search([("order_id", "=", order.id)], order="id")
+
+    def _confirmed(self):
+        order = self._create_order(self.consultant, self.team_a)
+        order.action_confirm()
+        return order
+
+    def test_confirmed_once(self):
+        order = self._confirmed()
+        entry = self._entries(order)
+        self.assertEqual((entry.amount, entry.event, entry.team_id), (1000, "order", self.team_a))
+        self.assertEqual(entry.employee_id, self.employee_by_user[self.consultant])
+        order.write({"state": "sale"})
+        order._queue_performance()
+        self.assertEqual(self._entries(order), entry)
+
+    def test_difference_is_posted(self):
+        order = self._confirmed()
+        self._entries(order)
+        order.order_line.product_uom_qty = 3
+        self.assertEqual(self._entries(order).mapped("amount"), [1000, 2000])
+
+    def test_cancelled_and_confirmed_again(self):
+        order = self._confirmed()
+        self._entries(order)
+        order._action_cancel()
+        self.assertEqual(self._entries(order).mapped("amount"), [1000, -1000])
+        order.action_draft()
+        order.action_confirm()
+        self.assertEqual(self._entries(order).mapped("amount"), [1000, -1000, 1000])
+
+    def test_existing_orders_are_left_alone(self):
+        order = self._confirmed()
+        order.sudo().performance_followed = False
+        self._commit()
+        order.order_line.product_uom_qty = 3
+        self.assertFalse(self._entries(order))
