@@ -61,7 +61,9 @@ class SaleOrder(models.Model):
     @api.model
     def _flush_performance(self):
         queue = self.env.cr.precommit.data.pop(QUEUE, {})
-        orders = self.browse(sorted(queue)).exists().filtered("performance_followed")
+        orders = self.browse(sorted(queue)).exists()
+        orders._check_shares()
+        orders = orders.filtered("performance_followed")
         orders._post_performance(created={order_id for order_id, created in queue.items() if created})
 
     # ------------------------------------------------------------
@@ -92,6 +94,7 @@ class SaleOrder(models.Model):
                         False if person else order.user_id.id),
                     "team_id": team, "event": order._get_performance_event(counts[order.id]),
                     "metric_id": metric.id if metric else False, "amount": amount, "order_id": order.id,
+                    "share": order._get_performance_percent(person),
                     "res_model": "sale.order", "res_id": order.id,
                     "source_key": f"order:{order.id}:{counts[order.id]}:{person or 0}:{team or 0}",
                 })
@@ -103,8 +106,13 @@ class SaleOrder(models.Model):
         if self.state != "sale":
             return {}
         amount = self.currency_id._convert(self.amount_untaxed, self.company_id.currency_id, self.company_id, day)
-        parts = shares.split(amount, [100], self.company_id.currency_id.rounding)
-        return {(employee.id, self.team_id.id): parts[0]}
+        rounding = self.company_id.currency_id.rounding
+        if not self.performance_share_ids:
+            return {(employee.id, self.team_id.id): shares.split(amount, [100], rounding)[0]}
+        percents = [round(percent, 2) for percent in self.performance_share_ids.mapped("percent")]
+        parts = shares.split(amount, percents, rounding)
+        people = self.performance_share_ids.employee_id
+        return {(person.id, self.team_id.id): part for person, part in zip(people, parts, strict=True)}
 
     def _get_posted_performance(self):
         """ Return ``({order id: {(employee id, team id): amount}}, {order id: number of entries})``. """
@@ -122,6 +130,10 @@ class SaleOrder(models.Model):
         employees = self.env["hr.employee"].with_context(active_test=False).search(
             [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)], order="active")
         return {(employee.user_id, employee.company_id): employee for employee in employees}
+
+    def _get_performance_percent(self, employee_id):
+        share = self.performance_share_ids.filtered(lambda share: share.employee_id.id == employee_id)
+        return share.percent if share else 100.0
 
     def _get_performance_event(self, count):
         if self.state != "sale":

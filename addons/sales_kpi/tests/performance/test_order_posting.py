@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from ..target.common import TargetCommon
@@ -50,3 +51,25 @@ class TestOrderPosting(TargetCommon):
         self._commit()
         order.order_line.product_uom_qty = 3
         self.assertFalse(self._entries(order))
+
+    def _share(self, order, *percents):
+        people = self.employees[:len(percents)]
+        return self.env["sales.performance.share"].create([
+            {"order_id": order.id, "employee_id": person.id, "percent": percent}
+            for person, percent in zip(people, percents, strict=True)])
+
+    def test_shares_to_the_cent(self):
+        order = self._create_order(self.consultant, self.team_a)
+        order.order_line.price_unit = 1000
+        self._share(order, 33.33, 33.33, 33.34)
+        order.action_confirm()
+        entries = self._entries(order)
+        self.assertEqual(sorted(entries.mapped("amount")), [333.3, 333.3, 333.4])
+        with self.assertRaises(UserError):
+            order.performance_share_ids.with_user(self.officer)[0].percent = 10
+
+    def test_shares_are_whole(self):
+        order = self._create_order(self.consultant, self.team_a)
+        with self.assertRaises(ValidationError):
+            self._share(order, 50, 49.99)
+            self._commit()
