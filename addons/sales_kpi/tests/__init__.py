@@ -5,3 +5,5 @@ from .performance import test_commission
 from .performance import test_commission_rights
 from .performance import test_commission_simulation
 from .performance import test_leaderboard
+from .performance import test_ledger
+from .performance import test_order_posting

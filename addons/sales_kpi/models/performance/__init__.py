@@ -6,3 +6,8 @@ from . import sales_performance_period_commission
 from . import res_company_leaderboard
 from . import sales_leaderboard
 from . import res_config_settings_leaderboard
+from . import sales_performance_period
+from . import sales_performance
+from . import crm_team
+from . import sales_performance_share
+from . import sale_order
