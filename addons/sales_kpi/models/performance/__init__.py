@@ -1,3 +1,8 @@
+from . import sales_performance_period
+from . import sales_performance
+from . import crm_team
+from . import sales_performance_share
+from . import sale_order
 from . import sales_commission_scheme
 from . import sales_commission_rate
 from . import sales_commission_override
@@ -6,8 +11,3 @@ from . import sales_performance_period_commission
 from . import res_company_leaderboard
 from . import sales_leaderboard
 from . import res_config_settings_leaderboard
-from . import sales_performance_period
-from . import sales_performance
-from . import crm_team
-from . import sales_performance_share
-from . import sale_order

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from ...tools import commission
 
 # Entries of these events are money from customers.
-CASH_EVENTS = ("payment",)
+CASH_EVENTS = ("payment", "payment_reversal")
 
 
 class CommissionRelease:

@@ -16,11 +16,12 @@ class SalesPerformancePeriod(models.Model):
         for period in self:
             period.commission_count = counts.get(period, 0)
 
-    def action_close(self):
-        """ The commissions of a month are those of what it is closed with. """
-        for period in self.filtered(lambda period: period.state != "closed").sorted("date_from"):
-            period._compute_commissions()
-        return super().action_close()
+    def write(self, vals):
+        """ The commissions of a month are those of what it is closed with, however it is closed. """
+        if vals.get("state") == "closed":
+            for period in self.filtered(lambda period: period.state != "closed").sorted("date_from"):
+                period._compute_commissions()
+        return super().write(vals)
 
     def action_compute_commissions(self):
         """ Compute the commissions of the periods, which are not closed, anew. """

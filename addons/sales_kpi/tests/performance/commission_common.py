@@ -1,3 +1,5 @@
+from datetime import date
+
 from ..target.common import TargetCommon
 
 
@@ -14,21 +16,15 @@ class CommissionCommon(TargetCommon):
 
     @classmethod
     def _create_period(cls, month, company=None):
-        return cls.env["sales.performance.period"].create({
-            "company_id": (company or cls.company).id,
-            "date_from": f"2031-{month:02d}-01",
-            "date_to": f"2031-{month:02d}-{28 if month == 2 else 31}",
-        })
+        return cls.env["sales.performance.period"]._get_month(company or cls.company, date(2031, month, 1))
 
     @classmethod
     def _earn(cls, period, employee, amount, team=None, order=None, metric=None, event="order"):
         """ Post an entry of a person's performance. """
         team = team or (cls.team_b if employee == cls.seller_b else cls.team_a)
-        return cls.env["sales.performance"].sudo().create({
+        return cls.env["sales.performance"]._post([{
             "company_id": period.company_id.id,
-            "currency_id": period.company_id.currency_id.id,
             "date": period.date_from,
-            "period_id": period.id,
             "employee_id": employee.id,
             "user_id": employee.user_id.id,
             "team_id": team.id,
@@ -36,7 +32,7 @@ class CommissionCommon(TargetCommon):
             "metric_id": (metric or cls.order_intake).id,
             "amount": amount,
             "order_id": order and order.id,
-        })
+        }])
 
     @classmethod
     def _pay(cls, period, order, amount, employee=None):

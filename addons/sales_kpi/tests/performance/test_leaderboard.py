@@ -47,7 +47,7 @@ class TestLeaderboard(CommissionCommon):
         self.assertEqual(self._board(metric=self.order_count).amount, 2)
 
     def test_reversals_count(self):
-        self._earn(self.january, self.seller, -500, event="cancel")
+        self._earn(self.january, self.seller, -500, event="order_cancel")
         self.assertEqual(self._ranks(self._board())["Consultant"], 4)
 
     def test_less_is_better(self):
