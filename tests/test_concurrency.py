@@ -208,3 +208,73 @@ def two_requests_on_one_pool(office):
     states = sorted(row["state"] for row in office.read("sales.approval", [first, second], "state"))
     assert states == ["approved", "pending"]
     office.call("gm", "sales.concession.pool", "write", [pool], {"active": False})
+
+
+class Targets:
+    """A plan with one branch of two, and two officers; on the office's database."""
+
+    def __init__(self, office):
+        self.office = office
+        for login in ("director", "second"):
+            office.admin.env.ref("sales_kpi.group_officer").write({"user_ids": [(4, office.users[login])]})
+        self.metric = office.admin.env.ref("sales_kpi.metric_order_intake").id
+        self.plan = office.create("sales.target.plan", {
+            "name": "Raced", "company_id": office.company, "date_from": "2031-01-01", "date_to": "2031-12-31",
+            "metric_ids": [(6, 0, [self.metric])],
+        })
+        self.root = office.admin.env["sales.target.node"].search([("plan_id", "=", self.plan)])[0]
+        self.period = office.admin.env["sales.target.period"].search([("plan_id", "=", self.plan), ("sequence", "=", 0)])[0]
+        self.children = [
+            office.create("sales.target.node", {
+                "plan_id": self.plan, "parent_id": self.root, "kind": "dealer", "user_id": False,
+                "partner_id": office.create("res.partner", {"name": f"Dealer {number}"})})
+            for number in range(2)]
+
+    def change(self, login, node, target, **values):
+        cell = {"node_id": node, "metric_id": self.metric, "period_id": self.period, "target": target, **values}
+        return login, "sales.target.plan", "set_figures", [self.plan], [cell]
+
+    def set(self, node, target):
+        self.office.admin.execute(*self.change("admin", node, target)[1:])
+
+    def figures(self):
+        rows = self.office.admin.execute(
+            "sales.target.figure", "search_read", [("plan_id", "=", self.plan)], ["node_id", "target"])
+        return {row["node_id"][0]: row["target"] for row in rows}
+
+
+def test_two_edit_one_branch(office):
+    """Of two who saw the same figure, one changes it; the other is told who was first. Two leaders' hand-outs
+    never exceed what the node got, and two changes in one branch that do not touch each other both come through."""
+    targets = Targets(office)
+    first, other = targets.children
+    for round_ in range(ROUNDS):
+        seen = 100 + round_
+        targets.set(first, seen)
+        answers = office.race(
+            targets.change("director", first, 1000 + round_, expected=seen),
+            targets.change("second", first, 2000 + round_, expected=seen))
+        assert len(refused(answers)) == 1, answers
+        assert "set it to" in str(refused(answers)[0]) and "Dealer 0" in str(refused(answers)[0])
+        assert targets.figures()[first] == (2000 + round_ if isinstance(answers[0], Exception) else 1000 + round_)
+        answers = office.race(
+            targets.change("director", first, 10 + round_), targets.change("second", other, 20 + round_))
+        assert not refused(answers)
+        assert (targets.figures()[first], targets.figures()[other]) == (10 + round_, 20 + round_)
+    owner_and_two_children(office, targets)
+
+
+def owner_and_two_children(office, targets):
+    """Two windows of an owner hand out the same 100: together they never hand out more."""
+    office.admin.execute("sales.target.node", "write", [targets.root], {"user_id": office.users["leader"]})
+    targets.set(targets.root, 100)
+    office.admin.execute("sales.target.plan", "action_distribute", [targets.plan])
+    second_window = office.login("race_leader", PASSWORD)
+    office.sessions["leader, again"] = second_window
+    for _round in range(ROUNDS):
+        for child in targets.children:
+            targets.set(child, None)
+        answers = office.race(
+            targets.change("leader", targets.children[0], 60), targets.change("leader, again", targets.children[1], 60))
+        assert len(refused(answers)) == 1, answers
+        assert sum(targets.figures().values()) == 160

@@ -24,9 +24,10 @@ def load(name, addon="sales_center"):
 
 concession = load("concession")
 envelope = load("envelope")
+spread = load("spread", "sales_kpi")
 
 
-@pytest.mark.parametrize("module", [concession, envelope], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [concession, envelope, spread], ids=lambda module: module.__name__)
 def test_examples(module):
     failed, tried = doctest.testmod(module)
     assert tried and not failed
@@ -128,6 +129,121 @@ def test_lower_net_is_worse(some, less):
 
 
 # ------------------------------------------------------------
+# SPREADING TARGETS
+# ------------------------------------------------------------
+
+UNITS = [1, 0.01, 0.05, 0.001]
+weights_of_any_kind = st.one_of(st.integers(0, 1000), st.floats(0, 1e6, allow_nan=False), st.just(0))
+
+
+def count(amounts, unit):
+    return sum(round(amount / unit) for amount in amounts)
+
+
+@given(
+    st.integers(-10**12, 10**12), st.lists(weights_of_any_kind, min_size=1, max_size=30), st.sampled_from(UNITS), st.data(),
+)
+def test_shares_add_up(total, weights, unit, data):
+    pinned = data.draw(st.sets(st.integers(0, len(weights) - 1), max_size=len(weights) - 1))
+    pins = {index: data.draw(st.integers(min(0, total) // len(weights), max(0, total) // len(weights))) * unit for index in pinned}
+    shares = spread.allocate(total * unit, weights, unit, pins)
+    assert count(shares, unit) == total
+    assert shares == spread.allocate(total * unit, weights, unit, pins)
+    for index, amount in pins.items():
+        assert round(shares[index] / unit) == round(amount / unit)
+    rest, free = total - count(pins.values(), unit), [index for index in range(len(weights)) if index not in pins]
+    weight_sum = sum(weights[index] for index in free)
+    if weight_sum:
+        for index in free:
+            assert abs(shares[index] / unit - rest * (weights[index] / weight_sum)) < 1 + abs(rest) * 1e-9
+
+
+@st.composite
+def tables(draw, signed=False):
+    """Totals that a table has, weights that have nothing to do with it, and cells of it that are pinned."""
+    height, width = draw(st.integers(1, 8)), draw(st.integers(1, 13))
+    amounts = st.integers(-10**9 if signed else 0, 10**9) if draw(st.booleans()) else st.integers(-3 if signed else 0, 3)
+    table = draw(st.lists(st.lists(amounts, min_size=width, max_size=width), min_size=height, max_size=height))
+    weights = draw(st.lists(st.lists(weights_of_any_kind, min_size=width, max_size=width), min_size=height, max_size=height))
+    cells = st.tuples(st.integers(0, height - 1), st.integers(0, width - 1))
+    return table, weights, draw(st.sets(cells, max_size=height * width)), draw(st.sampled_from(UNITS))
+
+
+def check_both_axes(table, weights, pinned, unit):
+    rows = [sum(line) * unit for line in table]
+    columns = [sum(column) * unit for column in zip(*table, strict=True)]
+    pins = {(i, j): table[i][j] * unit for i, j in pinned}
+    result = spread.spread(rows, columns, weights, unit, pins)
+    assert [count(line, unit) for line in result] == [sum(line) for line in table]
+    assert [count(column, unit) for column in zip(*result, strict=True)] == [sum(column) for column in zip(*table, strict=True)]
+    assert all(round(result[i][j] / unit) == table[i][j] for i, j in pinned)
+    assert result == spread.spread(rows, columns, weights, unit, pins)
+    return result
+
+
+@given(tables())
+def test_both_axes_add_up(problem):
+    assert all(amount >= 0 for line in check_both_axes(*problem) for amount in line)
+
+
+@given(tables(signed=True))
+def test_both_axes_add_up_below_zero(problem):
+    table, weights, pinned, unit = problem
+    try:
+        check_both_axes(table, weights, pinned, unit)
+    except spread.SpreadError as error:
+        # pins of the other sign than their total may exceed it: that is said, with the place
+        assert error.reason == "pins" and error.axis and pinned
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=40), st.lists(st.integers(1, 50), min_size=12, max_size=12))
+def test_a_product_of_weights_keeps_its_shape(children, season):
+    """Where totals follow the weights, no cell is further than some units of rounding from its share."""
+    total = 10**9
+    rows, columns = spread.allocate(total, children), spread.allocate(total, season)
+    result = spread.spread(rows, columns, [[child * month for month in season] for child in children])
+    for i, row in enumerate(rows):
+        for j, column in enumerate(columns):
+            assert abs(result[i][j] - row * column / total) <= 12
+
+
+@pytest.mark.parametrize(("rows", "columns", "pins", "reason", "axis", "index"), [
+    ([5, 5], [5, 6], {}, "totals", None, None),
+    ([5, 5], [5, 5], {(1, 0): 6}, "pins", "row", 1),
+    ([9, 9], [5, 13], {(0, 0): 3, (1, 0): 3}, "pins", "column", 0),
+    ([5, 5], [5, 5], {(0, 0): 1, (0, 1): 1}, "full", "row", 0),
+    ([5, 5], [5, 5], {(0, 1): 1, (1, 1): 1}, "full", "column", 1),
+])
+def test_impossible_pins_name_the_place(rows, columns, pins, reason, axis, index):
+    with pytest.raises(spread.SpreadError) as caught:
+        spread.spread(rows, columns, [[1, 1], [1, 1]], 1, pins)
+    assert (caught.value.reason, caught.value.axis, caught.value.index) == (reason, axis, index)
+
+
+@given(st.lists(st.integers(-10**9, 10**9), min_size=1, max_size=13), st.integers(1, 30000), st.sampled_from(UNITS))
+def test_a_stretch_adds_up(periods, hundredths, unit):
+    whole, shares = spread.hand_out(sum(periods) * unit, [amount * unit for amount in periods], hundredths / 100, unit)
+    assert round(whole / unit) == count(shares, unit)
+    assert abs(count(shares, unit) - sum(periods) * hundredths / 10000) <= 0.5 + 1e-3
+
+
+def test_any_tree_adds_up_on_both_axes():
+    """Down four levels with uneven weights, each level from the one above."""
+    periods = spread.allocate(1_200_000_000.0, range(1, 13), 0.01)
+    level = [periods]
+    for breadth in (8, 5, 12):
+        below = []
+        for line in level:
+            wholes = spread.allocate(sum(line), [index % 4 for index in range(breadth)], 0.01)
+            children = spread.spread(
+                wholes, line, [[(i * j) % 7 for j in range(12)] for i in range(breadth)], 0.01)
+            assert [count(column, 0.01) for column in zip(*children, strict=True)] == [round(amount * 100) for amount in line]
+            below += children
+        level = below
+    assert sum(count(line, 0.01) for line in level) == 120_000_000_000
+
+
+# ------------------------------------------------------------
 # COMMISSION (sales_kpi)
 # ------------------------------------------------------------
 
@@ -145,7 +261,7 @@ money_units = st.sampled_from([1, 0.01, 0.05, 0.001])
 
 
 @st.composite
-def tables(draw, rising=False):
+def rate_tables(draw, rising=False):
     """Rates without gap or overlap, from zero to open."""
     steps = sorted(draw(st.sets(st.integers(1, 10**6), max_size=5)))
     rates = draw(st.lists(percents, min_size=len(steps) + 1, max_size=len(steps) + 1))
@@ -156,25 +272,25 @@ def earned(base, table, kind, unit, reached, cap=None):
     return commission.commission(commission.slices(base, table, kind, reached), unit, cap)
 
 
-@given(tables(), signed, st.sampled_from(["marginal", "whole"]), st.none() | signed)
+@given(rate_tables(), signed, st.sampled_from(["marginal", "whole"]), st.none() | signed)
 def test_slices_are_the_whole_base(table, base, kind, reached):
     assert sum(part for part, _rate in commission.slices(base, table, kind, reached)) == base
 
 
-@given(tables(), st.lists(signed, min_size=2, max_size=2), money_units, st.none() | percents)
+@given(rate_tables(), st.lists(signed, min_size=2, max_size=2), money_units, st.none() | percents)
 def test_more_never_earns_less_where_marginal(table, bases, unit, cap):
     lower, higher = (earned(base, table, "marginal", unit, base, cap) for base in sorted(bases))
     assert lower <= higher
 
 
-@given(tables(rising=True), st.lists(signed, min_size=2, max_size=2), st.integers(1, 10**7), money_units)
+@given(rate_tables(rising=True), st.lists(signed, min_size=2, max_size=2), st.integers(1, 10**7), money_units)
 def test_more_never_earns_less_by_attainment(table, bases, target, unit):
     for kind in ("marginal", "whole"):
         lower, higher = (earned(base, table, kind, unit, base * 100 / target) for base in sorted(bases))
         assert lower <= higher
 
 
-@given(tables(), signed, st.sampled_from(["marginal", "whole"]), money_units, percents)
+@given(rate_tables(), signed, st.sampled_from(["marginal", "whole"]), money_units, percents)
 def test_capped_exact_and_mirrored(table, base, kind, unit, cap):
     amount = earned(base, table, kind, unit, base, cap)
     assert abs(amount) <= Fraction(str(cap))
@@ -184,7 +300,7 @@ def test_capped_exact_and_mirrored(table, base, kind, unit, cap):
     assert abs(earned(base, table, kind, unit, base) - free) * 2 <= commission.exact(unit)
 
 
-@given(tables(rising=True), st.fractions(0, 10**7), money_units)
+@given(rate_tables(rising=True), st.fractions(0, 10**7), money_units)
 def test_whole_is_never_below_marginal_where_rates_rise(table, base, unit):
     assert earned(base, table, "whole", unit, base) >= earned(base, table, "marginal", unit, base)
 

@@ -27,6 +27,8 @@ def test_zh_cn_is_complete(exported, addon):
         pytest.skip(f"{addon} is not among the addons under test")
     file = ADDONS / addon / "i18n" / "zh_CN.po"
     assert file.is_file(), f"{addon} has no i18n/zh_CN.po"
-    translated = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(file)).translated_entries()}
+    # Odoo drops what stands in the translation and not in the template beside it.
+    template = {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(file.with_name(f"{addon}.pot")))}
+    translated = template & {(entry.msgctxt, entry.msgid) for entry in polib.pofile(str(file)).translated_entries()}
     missing = [entry.msgid for entry in exported[addon] if (entry.msgctxt, entry.msgid) not in translated]
     assert not missing, f"{len(missing)} of {len(exported[addon])} terms have no Chinese text: {missing[:20]}"

@@ -1,3 +1,4 @@
+from . import ir_model_access
 from . import sales_center_demo
 from . import approval
 from . import crm_team

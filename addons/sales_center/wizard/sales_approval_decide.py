@@ -30,7 +30,8 @@ class SalesApprovalDecide(models.TransientModel):
     def _compute_summary(self):
         for wizard in self:
             wizard.summary = "\n".join(
-                self.env._("%(name)s: %(amount)s (%(percent).4g %%)", name=approval.display_name,
+                self.env._("%(name)s: %(what)s", name=approval.display_name, what=approval.summary) if approval.summary
+                else self.env._("%(name)s: %(amount)s (%(percent).4g %%)", name=approval.display_name,
                            amount=approval.currency_id.format(approval.concession_amount), percent=approval.concession)
                 for approval in wizard.approval_ids
             )

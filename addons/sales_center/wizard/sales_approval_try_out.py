@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.sales_center.models.approval.sales_approval_rule import WITHOUT_LIMIT
 
 
 class SalesApprovalTryOut(models.TransientModel):
@@ -21,7 +22,7 @@ class SalesApprovalTryOut(models.TransientModel):
         measure = order._approval_measure(rule.condition, tuple(rule.categ_ids.ids))
         exceeds = order._approval_exceeds(rule.condition, rule.threshold, tuple(rule.categ_ids.ids))
         in_scope = bool(order.sudo().filtered_domain(rule._get_domain()))
-        figures = [] if rule.condition == "below_floor" else [
+        figures = [] if rule.condition in WITHOUT_LIMIT else [
             self.env._(
                 "Measure of the order: %(measure).4g, limit of the rule: %(limit).4g.", measure=measure,
                 limit=rule.threshold,

@@ -1,1 +1,4 @@
 from .rate_table import RateTable
+from .branch import Branch, BranchError
+from . import spread
+from .sums import Sums

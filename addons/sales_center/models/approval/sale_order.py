@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..pricing import sale_order as pricing
+from . import sales_approval_mixin as mixin
 from .terms_watch import KEY, TermsWatch
 
 # Fields of the order that its terms are made of.
@@ -17,6 +19,8 @@ GUARDED = frozenset({"approval_id", "approval_ids", "terms_user_id", "granted_te
 class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "sales.approval.mixin"]
+    _computed_only = mixin.COMPUTED_ONLY | pricing.COMPUTED_ONLY
+    _internal_only = mixin.INTERNAL_ONLY | pricing.INTERNAL_ONLY
 
     # What was granted when the order was confirmed; later changes may not be worse.
     granted_terms = fields.Json(copy=False, readonly=True)

@@ -10,6 +10,8 @@ class SaleOrder(models.Model):
 
     def _approval_measure(self, condition, categ_ids):
         self.ensure_one()
+        if condition == "always":
+            return float("inf")
         if condition == "payment_days":
             return self._get_payment_delay()
         if condition == "credit_limit":
@@ -179,6 +181,8 @@ class SaleOrder(models.Model):
                 "%(who)s may grant %(may)s. This quotation grants %(does)s.", who=who, may=company.format(limit),
                 does=company.format(measure),
             )
+        if rule.condition == "always":
+            return self.env._("Every quotation needs an approval.")
         if rule.condition == "below_floor":
             return self.env._("This quotation sells below the floor price.")
         if rule.condition == "payment_days":

@@ -57,6 +57,8 @@ class SalesApproval(models.Model):
     line_ids = fields.One2many("sales.approval.line", "approval_id", readonly=True)
     # What was asked for, as floor terms; see tools/envelope.py.
     terms = fields.Json(readonly=True)
+    summary = fields.Text(
+        string="What Is Asked For", readonly=True, help="In words, of documents that are no sale and have no net amount.")
     reference_total = fields.Monetary(string="List Amount", readonly=True)
     net_total = fields.Monetary(string="Net Amount", readonly=True)
     concession_amount = fields.Monetary(string="Concession", readonly=True)
@@ -155,6 +157,7 @@ class SalesApproval(models.Model):
         if not rules:
             raise UserError(self.env._("%s is within your authority: no approval is needed.", record.display_name))
         previous = record.approval_id
+        self.flush_model(["state"])  # a request that has just ended is in nobody's way
         # sudo: nobody has write access to approvals; who may ask was checked by the document
         approval = self.sudo().create({
             **record._approval_values(),
@@ -295,6 +298,7 @@ class SalesApproval(models.Model):
             "concession": self.concession,
             "currency": self.currency_id.name,
             "terms": self.terms,
+            **({"summary": self.summary} if self.summary else {}),
         }
 
     def _advance(self):
@@ -353,8 +357,10 @@ class SalesApproval(models.Model):
         return rows.user_id | rows.on_behalf_of_id
 
     def _get_document(self):
-        """The document that the request is about; empty if it has been deleted."""
+        """The document that the request is about; empty if it has been deleted, or its addon has."""
         self.ensure_one()
+        if self.res_model not in self.env:
+            return self.browse()
         return self.env[self.res_model].browse(self.res_id).exists()
 
     def action_open_document(self):

@@ -51,12 +51,12 @@ class SalesApprovalDecision(models.Model):
     def _compute_figures_summary(self):
         for decision in self:
             figures = decision.figures or {}
-            decision.figures_summary = figures and self.env._(
+            decision.figures_summary = figures.get("summary") or (figures and self.env._(
                 "%(net)s net, concession %(concession)s (%(percent).4g %%)",
                 net=decision.approval_id.currency_id.format(figures.get("net_total", 0.0)),
                 concession=decision.approval_id.currency_id.format(figures.get("concession_amount", 0.0)),
                 percent=figures.get("concession", 0.0),
-            )
+            ))
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("Decisions are never changed."))

@@ -17,6 +17,9 @@ class SalesApprovalMixin(models.AbstractModel):
 
     _name = "sales.approval.mixin"
     _description = "Document with Approvals"
+    # Fields that nobody writes from outside, and those that customers do not read; adopters add theirs.
+    _computed_only = COMPUTED_ONLY
+    _internal_only = INTERNAL_ONLY
 
     approval_ids = fields.One2many(
         "sales.approval", "res_id", domain=lambda self: [("res_model", "=", self._name)],
@@ -48,8 +51,9 @@ class SalesApprovalMixin(models.AbstractModel):
 
     @api.model
     def _has_field_access(self, field, operation):
-        barred = COMPUTED_ONLY if operation == "write" else INTERNAL_ONLY if self.env.user.share else ()
-        if field.name in barred and not self.env.su:
+        # Asked for each value that is read: so one look rules out nearly all fields.
+        barred = self._computed_only if operation == "write" else self._internal_only
+        if field.name in barred and not self.env.su and (operation == "write" or self.env.user.share):
             return False
         return super()._has_field_access(field, operation)
 
@@ -84,7 +88,8 @@ class SalesApprovalMixin(models.AbstractModel):
 
         :param str condition: see `sales_approval_rule.CONDITIONS`
         :param tuple categ_ids: product categories to which the measure is confined; empty: all
-        :returns: float, in percent, company currency or days as the condition has it
+        :returns: float, in percent, company currency or days as the condition has it; infinity
+            where it holds always, 0 where it says nothing about such documents
         """
         raise NotImplementedError
 

@@ -15,7 +15,10 @@ CONDITIONS = [
     ("below_floor", "A line is below its floor price"),
     ("payment_days", "Payment is later than standard by more days than"),
     ("credit_limit", "The customer's credit limit is exceeded by more than"),
+    ("always", "Always"),
 ]
+# Conditions that either hold or do not: they have no limit.
+WITHOUT_LIMIT = ("below_floor", "always")
 
 
 class SalesApprovalRule(models.Model):

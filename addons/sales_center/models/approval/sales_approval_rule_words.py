@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .sales_approval_rule import WITHOUT_LIMIT
+
 
 class SalesApprovalRule(models.Model):
     """How a rule reads as one line of the authority matrix."""
@@ -21,7 +23,7 @@ class SalesApprovalRule(models.Model):
                 rule.threshold_display = self.env._("%g %%", rule.threshold)
             elif rule.condition == "payment_days":
                 rule.threshold_display = self.env._("%g days", rule.threshold)
-            elif rule.condition == "below_floor":
+            elif rule.condition in WITHOUT_LIMIT:
                 rule.threshold_display = "–"
             else:
                 rule.threshold_display = rule.currency_id.format(rule.threshold)

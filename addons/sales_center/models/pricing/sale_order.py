@@ -5,12 +5,11 @@ from odoo.tools import SQL
 
 from ...tools import concession
 
+# Read by the order's access to fields, see `models/approval/sale_order.py`.
 COMPUTED_ONLY = frozenset({
     "reference_total", "concession_amount", "concession", "below_floor",
     "amount_untaxed", "amount_tax", "amount_total", "currency_rate",
 })
-
-
 # Customers read their own orders, but not this.
 INTERNAL_ONLY = frozenset({"reference_total", "concession_amount", "concession", "below_floor"})
 
@@ -31,13 +30,6 @@ class SaleOrder(models.Model):
     )
     below_floor = fields.Boolean(compute="_compute_concession", store=True)
 
-    @api.model
-    def _has_field_access(self, field, operation):
-        barred = COMPUTED_ONLY if operation == "write" else INTERNAL_ONLY if self.env.user.share else ()
-        if field.name in barred and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
     @api.depends(
         "order_line.concession_amount", "order_line.reference_subtotal", "order_line.below_floor",
     )
@@ -55,8 +47,10 @@ class SaleOrder(models.Model):
         return super().default_get([name for name in fields_list if name not in COMPUTED_ONLY])
 
     def _get_early_discount(self):
-        """Part that the customer may keep for paying early, beyond what the standard terms allow."""
-        self.ensure_one()
+        """Part that the customer may keep for paying early, beyond what the standard terms allow.
+
+        Nothing for no order: a form may still hold a line that was just taken out of its order.
+        """
         terms = self.payment_term_id.sudo(), self.company_id.sudo().standard_payment_term_id  # sudo: facts of the order
         granted, standard = (term.discount_percentage if term.early_discount else 0.0 for term in terms)
         return max(0.0, granted - standard) / 100

@@ -159,6 +159,16 @@ class TestRule(SalesCenterCommon):
         self.assertBinds(rule, self._new_discounted(3))
         self.assertBinds(rule, self._new_discounted(2), False)
 
+    def test_always(self):
+        """Every quotation, whatever it grants and whatever limit was typed."""
+        rule = self._new_rule(50, "team_leader", condition="always")
+        self.assertEqual(rule.threshold_display, "–")
+        order = self._new_order()
+        self.assertBinds(rule, order)
+        self.assertRefused(order, "Every quotation needs an approval")
+        self._approve(order.request_approval("Please"), "leader")
+        self.assertConfirms(order)
+
     def test_rule_change(self):
         """Open quotations are worked out anew; confirmed orders are left alone."""
         order, confirmed = self._new_discounted(), self._new_discounted()

@@ -387,6 +387,11 @@ class TestHiddenDiscount(SalesCenterCommon):
         self.assertGreater(order.concession, 3)
         self.assertRefused(order)
 
+    def test_line_without_order(self):
+        """While a form takes lines out of an order, they are measured without it."""
+        line = self.env["sale.order.line"].new({"product_id": self.flat.id, "product_uom_qty": 1, "name": "Flat"})
+        self.assertEqual(line.concession_amount, line.reference_subtotal)
+
     def test_combo_extra_price(self):
         order = self._new_combo_order(self.gift)
         self.assertEqual((order.amount_untaxed, order.reference_total, order.concession), (1070, 1070, 0))

@@ -13,6 +13,13 @@ MEASURE_TYPES = ("integer", "float", "monetary")
 DATE_TYPES = ("date", "datetime")
 
 
+# Where each path leads.
+PATHS = {
+    "team_path": ("crm.team",), "person_path": ("res.users", "hr.employee"),
+    "category_path": ("product.category",), "dealer_path": ("res.partner",),
+}
+
+
 class SalesMetric(models.Model):
     """ What is counted, said by data: of which records (model and domain), how much
     of each (a field's sum, or the number of records), and on which date.
@@ -33,22 +40,33 @@ class SalesMetric(models.Model):
     description = fields.Text(translate=True, help="What the figure means, for those who read it.")
 
     model_id = fields.Many2one(
-        "ir.model", string="Records", required=True, ondelete="cascade",
+        "ir.model", string="Records", ondelete="cascade",
         domain=[("transient", "=", False), ("abstract", "=", False)],
         help="The records that are counted.")
     model_name = fields.Char(related="model_id.model", string="Model Name", store=True)
     domain = fields.Char(required=True, default="[]", help="Only these records are counted.")
     measure = fields.Selection(
-        [("sum", "Sum of a field"), ("count", "Number of records")], required=True, default="sum")
+        [("sum", "Sum of a field"), ("count", "Number of records"), ("ratio", "Ratio of two metrics")],
+        required=True, default="sum")
     measure_field_id = fields.Many2one(
         "ir.model.fields", string="Measured Field", ondelete="cascade",
         domain="[('model_id', '=', model_id), ('store', '=', True), "
                "('ttype', 'in', ('integer', 'float', 'monetary'))]")
     date_field_id = fields.Many2one(
-        "ir.model.fields", required=True, ondelete="cascade",
+        "ir.model.fields", ondelete="cascade",
         domain="[('model_id', '=', model_id), ('store', '=', True), "
                "('ttype', 'in', ('date', 'datetime'))]",
         help="The date on which a record counts.")
+    date_path = fields.Char(
+        compute="_compute_date_path", store=True, readonly=False, precompute=True,
+        help="The same as a path, where the date stands on another record: order_id.date_order.")
+    team_path = fields.Char("Team", help="How a record leads to its sales team: team_id, or order_id.team_id.")
+    person_path = fields.Char("Person", help="How a record leads to its seller, who is a user or an employee: user_id.")
+    category_path = fields.Char("Category", help="How a record leads to a product category: product_id.categ_id.")
+    dealer_path = fields.Char("Dealer", help="How a record leads to a dealer: partner_id.")
+    numerator_id = fields.Many2one("sales.metric", ondelete="restrict", help="What is divided.")
+    denominator_id = fields.Many2one("sales.metric", ondelete="restrict", help="By what it is divided.")
+    factor = fields.Float(default=100, help="What the ratio is multiplied by: 100 for percent.")
     unit = fields.Selection(
         [("currency", "Currency"), ("piece", "Pieces"), ("sqm", "m²"), ("percent", "%")],
         required=True, default="currency")
@@ -58,6 +76,14 @@ class SalesMetric(models.Model):
     _measured_field = models.Constraint(
         "CHECK((measure = 'sum') = (measure_field_id IS NOT NULL))",
         "A metric either sums a field or counts records.",
+    )
+    _counted_records = models.Constraint(
+        "CHECK(measure = 'ratio' OR (model_id IS NOT NULL AND date_path IS NOT NULL))",
+        "Say which records are counted, and on which date.",
+    )
+    _ratio_parts = models.Constraint(
+        "CHECK((measure = 'ratio') = (numerator_id IS NOT NULL AND denominator_id IS NOT NULL))",
+        "A ratio has two metrics as its parts, and nothing else has.",
     )
     _count_unit = models.Constraint(
         "CHECK(measure != 'count' OR unit = 'piece')",
@@ -72,18 +98,35 @@ class SalesMetric(models.Model):
     def _onchange_model_id(self):
         self.domain = "[]"
         self.measure_field_id = self.date_field_id = False
+        self.date_path = self.team_path = self.person_path = self.category_path = self.dealer_path = False
+
+    @api.depends("date_field_id")
+    def _compute_date_path(self):
+        for metric in self:
+            metric.date_path = metric.sudo().date_field_id.name or metric.date_path  # sudo: officers need not read fields
 
     @api.onchange("measure", "measure_field_id")
     def _onchange_measure(self):
         if self.measure == "count":
             self.measure_field_id = False
             self.unit = "piece"
+        elif self.measure == "ratio":
+            self.model_id = self.measure_field_id = self.date_field_id = self.date_path = False
+            self.unit = "percent"
         elif self.measure_field_id.sudo().ttype == "monetary":
             self.unit = "currency"
 
-    @api.constrains("model_id", "measure_field_id", "date_field_id", "unit")
+    @api.constrains("numerator_id", "denominator_id", "measure")
+    def _check_parts(self):
+        for metric in self:
+            parts = metric.numerator_id | metric.denominator_id
+            if not all(part._is_additive() for part in parts):
+                raise ValidationError(self.env._(
+                    "%s: the parts of a ratio are sums or numbers of records.", metric.name))
+
+    @api.constrains("model_id", "measure_field_id", "date_field_id", "date_path", "unit", "measure")
     def _check_fields(self):
-        for metric in self.sudo():
+        for metric in self.sudo().filtered(lambda metric: metric.measure != "ratio"):
             Model = metric._get_model()
             if Model is None or Model._abstract or Model._transient:
                 raise ValidationError(self.env._(
@@ -92,7 +135,43 @@ class SalesMetric(models.Model):
             if metric.measure_field_id:
                 metric._check_field(metric.measure_field_id, MEASURE_TYPES)
                 metric._check_currency(Model._fields[metric.measure_field_id.name])
-            metric._check_field(metric.date_field_id, DATE_TYPES)
+            if metric.date_field_id:
+                metric._check_field(metric.date_field_id, DATE_TYPES)
+            metric._check_path("date_path", DATE_TYPES)
+
+    @api.constrains("model_id", *PATHS)
+    def _check_paths(self):
+        for metric in self.sudo():
+            for name, comodels in PATHS.items():
+                metric._check_path(name, ("many2one",), comodels)
+
+    def _check_path(self, name, types, comodels=()):
+        """ Raise unless the path of that name leads over stored fields to what it promises. """
+        path = self[name]
+        if not path:
+            return
+        field = self._walk(path)
+        if field is None or field.type not in types or (comodels and field.comodel_name not in comodels):
+            raise ValidationError(self.env._(
+                "%(metric)s: %(path)s does not lead from %(model)s over stored fields to what is asked for (%(label)s).",
+                metric=self.name, path=path, model=self.model_id.name,
+                label=self._fields[name]._description_string(self.env)))
+
+    def _walk(self, path):
+        """ Return the field at the end of a dotted path, or None if the database cannot follow it. """
+        Model, field = self._get_model(), None
+        for name in path.split("."):
+            field = Model._fields.get(name) if Model is not None else None
+            kept = field is not None and (field.inherited or (field.store and field.column_type))
+            if not kept or field.company_dependent:
+                return None
+            Model = self.env.get(field.comodel_name) if field.type == "many2one" else None
+        return field
+
+    def _is_additive(self):
+        """ Return whether figures of the metric may be added up; a ratio is worked out from its parts instead. """
+        self.ensure_one()
+        return self.measure != "ratio" and self.unit != "percent"
 
     def _check_field(self, field, types):
         """ Raise unless ``field`` is a column of the metric's model, of one of ``types``. """
@@ -123,7 +202,7 @@ class SalesMetric(models.Model):
 
     @api.constrains("domain", "model_id")
     def _check_domain(self):
-        for metric in self.sudo():  # officers may filter on what they cannot read
+        for metric in self.sudo().filtered("model_id"):  # officers may filter on what they cannot read
             try:
                 domain = metric._get_domain()
                 domain.validate(metric._get_model())
@@ -149,11 +228,11 @@ class SalesMetric(models.Model):
         """ Return the domain of the records that count from ``date_from`` to ``date_to``,
         both included; days are those of the user's timezone. """
         self.ensure_one()
-        field = self.sudo().date_field_id
+        path = self.date_path
         start, end = date_from, date_to + timedelta(days=1)
-        if field.ttype == "datetime":
+        if self._walk(path).type == "datetime":
             start, end = self._to_utc(start), self._to_utc(end)
-        domain = self._get_domain() & Domain(field.name, ">=", start) & Domain(field.name, "<", end)
+        domain = self._get_domain() & Domain(path, ">=", start) & Domain(path, "<", end)
         if self.company_id and "company_id" in self._get_model()._fields:
             domain &= Domain("company_id", "in", [self.company_id.id, False])
         return domain
@@ -179,15 +258,22 @@ class SalesMetric(models.Model):
             return "company_id"
         return None
 
-    def _count(self, date_from, date_to):
+    def _count(self, date_from, date_to, more=Domain.TRUE):
         """ Return ``(number of records, total)`` of a period, by the caller's own rights.
 
         Amounts are in the currency of the metric's company, or else of the current
-        one, each converted at the rate of its day.
+        one, each converted at the rate of its day. A ratio counts the records of its
+        numerator and is worked out from the totals of its parts.
+
+        :param Domain more: only those of the records that are in this domain, too
         """
         self.ensure_one()
+        if self.measure == "ratio":
+            count, numerator = self.numerator_id._count(date_from, date_to, more)
+            _count, denominator = self.denominator_id._count(date_from, date_to, more)
+            return count, self.factor * numerator / denominator if denominator else 0.0
         Model = self._get_model()
-        domain = self._get_period_domain(date_from, date_to)
+        domain = self._get_period_domain(date_from, date_to) & more
         if self.measure == "count":
             [(count,)] = Model._read_group(domain, [], ["__count"])
             return count, count
@@ -197,7 +283,7 @@ class SalesMetric(models.Model):
             [(count, total)] = Model._read_group(domain, [], ["__count", measure])
             return count, total or 0.0
         groups = Model._read_group(
-            domain, [currency_groupby, f"{self.sudo().date_field_id.name}:day"],
+            domain, [currency_groupby, f"{self.date_path}:day"],
             ["__count", measure])
         return sum(group[2] for group in groups), self._sum_in_one_currency(groups)
 
@@ -249,8 +335,10 @@ class SalesMetric(models.Model):
         }
 
     def action_open_records(self, date_from, date_to):
-        """ Open the very records that make up the figure of a period. """
+        """ Open the very records that make up the figure of a period; of a ratio, those of its numerator. """
         self.ensure_one()
+        if self.measure == "ratio":
+            return self.numerator_id.action_open_records(date_from, date_to)
         return {
             "type": "ir.actions.act_window",
             "name": self.name,

@@ -11,6 +11,9 @@ class SalesTargetFigure(models.Model):
     A figure of zero is a target of zero; where nothing was set there is no record.
     Figures are multiples of the metric's smallest unit (a cent, a piece): then sums of
     them are exact, whatever way they are added up.
+
+    What the children have together is ``target`` x stretch - ``open_share``: a share that is
+    open is declared and shown, and is no error.
     """
     _name = "sales.target.figure"
     _description = "Target Figure"
@@ -23,6 +26,10 @@ class SalesTargetFigure(models.Model):
     company_id = fields.Many2one(related="plan_id.company_id", store=True, precompute=True)
     currency_id = fields.Many2one(related="plan_id.currency_id")
     target = fields.Float(digits=(18, 4), required=True, default=0.0)
+    open_share = fields.Float(
+        "Open", digits=(18, 4), default=0.0,
+        help="What of this target is handed to nobody below, and said to be so: the share of somebody who has left. "
+             "Those below add up to what is handed out less this. Below zero: handed out beyond it.")
     pinned = fields.Boolean(help="Spreading leaves this figure as it is.")
 
     _one_each = models.UniqueIndex("(node_id, metric_id, period_id)", "There is a figure already for this node, metric and period.")
@@ -35,15 +42,15 @@ class SalesTargetFigure(models.Model):
                 raise ValidationError(self.env._(
                     "%s: the node, the metric and the period of a figure are of one plan.", figure.node_id.name))
 
-    @api.constrains("target", "metric_id")
+    @api.constrains("target", "open_share", "metric_id")
     def _check_unit(self):
         for figure in self:
             unit = figure.metric_id._get_rounding(figure.plan_id.currency_id)
-            rounded = float_round(figure.target, precision_rounding=unit)
-            if float_compare(figure.target, rounded, precision_digits=4):
-                raise ValidationError(self.env._(
-                    "%(node)s: %(target)s is finer than the unit of %(metric)s, which is %(unit)s.",
-                    node=figure.node_id.name, target=figure.target, metric=figure.metric_id.name, unit=unit))
+            for amount in (figure.target, figure.open_share):
+                if float_compare(amount, float_round(amount, precision_rounding=unit), precision_digits=4):
+                    raise ValidationError(self.env._(
+                        "%(node)s: %(target)s is finer than the unit of %(metric)s, which is %(unit)s.",
+                        node=figure.node_id.name, target=amount, metric=figure.metric_id.name, unit=unit))
 
     # ------------------------------------------------------------
     # THE GUARD

@@ -42,6 +42,21 @@ class TargetCommon(SalesTeamTreeCommon):
         return nodes.filtered(lambda node: node.employee_id.user_id == reference)
 
     @classmethod
+    def _fill(cls, node, monthly, metric=None):
+        """ Set the same figure in each month, and their sum for the year. """
+        parts = node.plan_id.period_ids.filtered(lambda period: not period.is_whole)
+        for period in parts:
+            cls._set(node, monthly, period, metric)
+        cls._set(node, round(monthly * len(parts), 6), None, metric)
+
+    @classmethod
+    def _figure(cls, node, period=None, metric=None):
+        """ Return what is set for a node: for the whole year and order intake, unless said otherwise. """
+        return cls.env["sales.target.figure"].search([
+            ("node_id", "=", node.id), ("period_id", "=", (period or node.plan_id.whole_period_id).id),
+            ("metric_id", "=", (metric or cls.order_intake).id)])
+
+    @classmethod
     def _set(cls, node, target, period=None, metric=None, **values):
         """ Set a figure: of the whole year and of order intake, unless said otherwise. """
         return cls.env["sales.target.figure"].create({

@@ -1,0 +1,83 @@
+from datetime import date, timedelta
+
+from odoo import Command, api, fields, models
+
+# How the year runs, month by month; the months' average is 100.
+SEASON = (80, 60, 110, 100, 115, 105, 90, 90, 120, 115, 105, 110)
+# What is asked for, relative to what was sold: the East reaches it, the South does not.
+DEMAND = {"team_east": 90, "team_south": 135}
+STEP = {"metric_order_intake": 10000, "metric_order_count": 1}
+
+
+class SalesKpiDemo(models.AbstractModel):
+    """ Makes a running plan for the demo company: targets by person and month, relative to
+    the demo orders, so that one region is well ahead and one is behind; what stands above
+    the persons is their sum. Always the same for one day and one set of orders.
+    """
+    _name = "sales.kpi.demo"
+    _description = "Demo Data of Sales Performance"
+
+    @api.model
+    def _generate_targets(self):
+        """ Create the plan of this year, unless that was done before. """
+        if self.env.ref("sales_kpi.demo_plan", raise_if_not_found=False):
+            return
+        self = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)  # noqa: PLW0642
+        plan = self._create_plan()
+        self.env["ir.model.data"]._update_xmlids([
+            {"xml_id": "sales_kpi.demo_plan", "record": plan, "noupdate": True}])
+        plan.action_build_tree()
+        for metric, name in zip(plan.metric_ids, STEP, strict=True):
+            self._set_figures(plan, metric, STEP[name])
+        plan.state = "running"
+        plan.action_refresh()
+
+    def _create_plan(self):
+        year = fields.Date.today().year
+        chinese = self.env["sales.center.demo"]._get_language() == "zh_CN"
+        company = self.env.ref("sales_center.demo_company_cn")
+        return self.env["sales.target.plan"].with_company(company).create({
+            "name": f"{year}年度销售指标" if chinese else f"Sales targets {year}",
+            "company_id": company.id,
+            "date_from": date(year, 1, 1),
+            "date_to": date(year, 12, 31),
+            "tz": "Asia/Shanghai",
+            "user_id": self.env.ref("sales_center.demo_user_officer").id,
+            "metric_ids": [Command.set([self.env.ref(f"sales_kpi.{name}").id for name in STEP])],
+        })
+
+    def _set_figures(self, plan, metric, step):
+        """ Set the targets of all persons, and their sums above and over the year. """
+        whole, *months = plan.period_ids.sorted("sequence")
+        sold = self._get_monthly_results(plan, metric)
+        totals = {}
+        for node in plan.node_ids.filtered("employee_id"):
+            base = sold.get(node.employee_id.user_id.id) or sum(sold.values()) // max(len(sold), 1)
+            demand = self._get_demand(node)
+            for month, season in zip(months, SEASON, strict=True):
+                target = max(round(base * demand * season / 10000 / step), 1) * step
+                for place in map(int, node.parent_path.strip("/").split("/")):
+                    for period in (month, whole):
+                        key = (place, period.id)
+                        totals[key] = totals.get(key, 0) + target
+        self.env["sales.target.figure"].create([
+            {"node_id": node, "metric_id": metric.id, "period_id": period, "target": target}
+            for (node, period), target in totals.items()])
+
+    def _get_monthly_results(self, plan, metric):
+        """ Return what each seller reached in a month of the last year, on average. """
+        start = fields.Date.today() - timedelta(days=365)
+        measure = "__count" if metric.measure == "count" else "amount_untaxed:sum"
+        return {
+            user.id: total / 12 for user, total in self.env["sale.order"]._read_group(
+                [("state", "=", "sale"), ("company_id", "=", plan.company_id.id), ("date_order", ">=", start)],
+                ["user_id"], [measure])}
+
+    def _get_demand(self, node):
+        """ Return the percentage of its region. """
+        path = {int(place) for place in node.parent_path.strip("/").split("/")}
+        for name, demand in DEMAND.items():
+            team = self.env.ref(f"sales_center.demo_{name}")
+            if any(above.team_id == team for above in node.browse(path)):
+                return demand
+        return 100
