@@ -399,6 +399,34 @@ class TestCommission(CommissionCommon):
     # THE WHOLE
     # ------------------------------------------------------------
 
+    def test_from_the_order_to_the_commission(self):
+        """ A deal of two people is confirmed, and cancelled after the month was closed. """
+        today = self.env["sales.performance"]._get_day(self.company)
+        self._create_scheme(rates=[(0, 10)], date_from=today.replace(day=1))
+        order = self._create_order(self.consultant, self.team_a)
+        self.env["sales.performance.share"].create([
+            {"order_id": order.id, "employee_id": person.id, "percent": percent}
+            for person, percent in ((self.seller, 60), (self.colleague_person, 40))])
+        order.with_user(self.consultant).action_confirm()
+        self._end_transaction()
+        period = self.env["sales.performance.period"]._get_month(self.company, today)
+        period.with_user(self.officer).action_close()
+        paid = {line.employee_id: line.payable for line in period.commission_ids}
+        self.assertEqual(paid, {self.seller: 60, self.colleague_person: 40})
+        order._action_cancel()
+        self._end_transaction()
+        later = self.env["sales.performance"].search([("event", "=", "order_cancel")]).period_id
+        self.assertGreater(later.date_from, period.date_from)
+        self._compute(later)
+        self.assertEqual({line.employee_id: line.payable for line in later.commission_ids},
+                         {self.seller: -60, self.colleague_person: -40})
+        action = later.with_user(self.officer).action_open_commissions()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), later.commission_ids)
+
+    def _end_transaction(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
     def test_bases_are_the_entries(self):
         scheme = self._create_scheme(overrides=[(1, 3)])
         for number, employee in enumerate(self.employees):

@@ -126,11 +126,14 @@ class TestCommissionRights(CommissionCommon):
         with self.assertRaises(AccessError):
             period.with_user(self.officer).action_compute_commissions()
 
-    def test_archived_person_still_reads_nothing_foreign(self):
+    def test_archived_people_and_teams_stay_readable(self):
+        self.plan.state = "closed"
         self.seller.active = False
         self.assertEqual(self._see(self.consultant), self.seller)
         self.team_a.action_archive()
         self.assertIn(self.seller, self._see(self.leader))
+        self._compute(self.january)
+        self.assertEqual(self._line(self.january, self.seller).team_id, self.team_a)
 
     def test_views_of_each_group(self):
         for user in (self.consultant, self.leader, self.officer, self.keeper, self.director, self.auditor):
