@@ -2,6 +2,8 @@
 
 import doctest
 import importlib.util
+import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ def load(name, addon="sales_center"):
     """Load a tool on its own: its package is Odoo's."""
     spec = importlib.util.spec_from_file_location(f"{addon}_tools_{name}", ADDONS / addon / "tools" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look their types up
     spec.loader.exec_module(module)
     return module
 
@@ -238,3 +241,109 @@ def test_any_tree_adds_up_on_both_axes():
             below += children
         level = below
     assert sum(count(line, 0.01) for line in level) == 120_000_000_000
+
+
+# ------------------------------------------------------------
+# COMMISSION (sales_kpi)
+# ------------------------------------------------------------
+
+commission = load("commission", "sales_kpi")
+
+
+def test_examples_of_commission():
+    failed, tried = doctest.testmod(commission)
+    assert tried and not failed
+
+
+percents = st.integers(0, 10**4).map(lambda number: number / 100)
+signed = st.integers(-10**9, 10**9).map(lambda number: Fraction(number, 100))
+money_units = st.sampled_from([1, 0.01, 0.05, 0.001])
+
+
+@st.composite
+def rate_tables(draw, rising=False):
+    """Rates without gap or overlap, from zero to open."""
+    steps = sorted(draw(st.sets(st.integers(1, 10**6), max_size=5)))
+    rates = draw(st.lists(percents, min_size=len(steps) + 1, max_size=len(steps) + 1))
+    return commission.make_table(zip([0, *steps], sorted(rates) if rising else rates, strict=True))
+
+
+def earned(base, table, kind, unit, reached, cap=None):
+    return commission.commission(commission.slices(base, table, kind, reached), unit, cap)
+
+
+@given(rate_tables(), signed, st.sampled_from(["marginal", "whole"]), st.none() | signed)
+def test_slices_are_the_whole_base(table, base, kind, reached):
+    assert sum(part for part, _rate in commission.slices(base, table, kind, reached)) == base
+
+
+@given(rate_tables(), st.lists(signed, min_size=2, max_size=2), money_units, st.none() | percents)
+def test_more_never_earns_less_where_marginal(table, bases, unit, cap):
+    lower, higher = (earned(base, table, "marginal", unit, base, cap) for base in sorted(bases))
+    assert lower <= higher
+
+
+@given(rate_tables(rising=True), st.lists(signed, min_size=2, max_size=2), st.integers(1, 10**7), money_units)
+def test_more_never_earns_less_by_attainment(table, bases, target, unit):
+    for kind in ("marginal", "whole"):
+        lower, higher = (earned(base, table, kind, unit, base * 100 / target) for base in sorted(bases))
+        assert lower <= higher
+
+
+@given(rate_tables(), signed, st.sampled_from(["marginal", "whole"]), money_units, percents)
+def test_capped_exact_and_mirrored(table, base, kind, unit, cap):
+    amount = earned(base, table, kind, unit, base, cap)
+    assert abs(amount) <= Fraction(str(cap))
+    assert (amount / commission.exact(unit)).denominator == 1
+    assert earned(-base, table, kind, unit, -base, cap) == -amount
+    free = sum(part * rate / 100 for part, rate in commission.slices(base, table, kind, base))
+    assert abs(earned(base, table, kind, unit, base) - free) * 2 <= commission.exact(unit)
+
+
+@given(rate_tables(rising=True), st.fractions(0, 10**7), money_units)
+def test_whole_is_never_below_marginal_where_rates_rise(table, base, unit):
+    assert earned(base, table, "whole", unit, base) >= earned(base, table, "marginal", unit, base)
+
+
+@given(signed, percents.filter(lambda percent: percent <= 100), money_units)
+def test_held_back_is_part_of_it(amount, percent, unit):
+    amount = commission.to_unit(amount, unit)
+    held = commission.held_back(amount, percent, unit)
+    assert abs(held) <= abs(amount) and held * amount >= 0
+
+
+waiting = st.integers(0, 10**6).map(lambda number: Fraction(number, 100))
+worth = st.integers(0, 10**8).map(lambda number: Fraction(number, 100))
+
+
+@given(waiting, worth, signed)
+def test_no_more_is_released_than_held(held, earned, paid):
+    assert 0 <= commission.released(held, earned, paid) <= held
+    assert commission.released(held, earned, earned) == held
+    assert commission.released(-held, earned, paid) == -commission.released(held, earned, paid)
+
+
+@given(waiting, worth, signed, worth)
+def test_more_money_never_releases_less(held, earned, paid, more):
+    assert commission.released(held, earned, paid + more) >= commission.released(held, earned, paid)
+
+
+@given(st.integers(-10**8, 10**8), st.lists(st.integers(-10**6, 10**6), min_size=1, max_size=9), money_units)
+def test_parts_of_a_commission_add_up(number, weights, unit):
+    amount = number * commission.exact(unit)
+    parts = commission.share_out(amount, weights, unit)
+    assert sum(parts) == amount
+    total = sum(weights)
+    for part, weight in zip(parts, weights, strict=True):
+        assert (part / commission.exact(unit)).denominator == 1
+        if total:
+            assert abs(part - amount * weight / total) < commission.exact(unit)
+
+
+@given(st.dictionaries(st.integers(0, 50), percents, min_size=1, max_size=5))
+def test_a_table_has_one_rate_for_each_figure(rows):
+    table = commission.make_table(rows.items())
+    for figure in range(60):
+        [rate] = [line.rate for line in table if line.start <= figure and (line.end is None or figure < line.end)]
+        below = [start for start in rows if start <= figure]
+        assert rate == (commission.exact(rows[max(below)]) if below else 0)

@@ -1,1 +1,2 @@
 from . import target
+from . import performance

@@ -1,0 +1,7 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    leaderboard_private = fields.Boolean(related="company_id.leaderboard_private", readonly=False)
