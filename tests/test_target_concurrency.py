@@ -5,26 +5,26 @@ from test_concurrency import ROUNDS, Office, refused
 
 
 class TargetOffice(Office):
-    """A running plan of the year 2031 in which the company has 100, and its two teams 60 and 40."""
+    """A running plan of one quarter of 2031 in which the company has 100, and its two teams 60 and 40."""
 
     def __init__(self, address, database):
         super().__init__(address, database)
         self.teams = [self.team, self.create("crm.team", {"name": "Second", "user_id": self.users["leader"], "company_id": self.company})]
         metric = self.admin.env.ref("sales_kpi.metric_order_count").id
         self.plan = self.call("gm", "sales.target.plan", "create", {
-            "name": "2031", "company_id": self.company, "date_from": "2031-01-01", "date_to": "2031-12-31", "tz": "UTC",
+            "name": "2031", "company_id": self.company, "date_from": "2031-01-01", "date_to": "2031-03-31", "tz": "UTC",
             "granularity": "quarter", "metric_ids": [(6, 0, [metric])],
         })
         self.metric = metric
-        self.period = self.search("sales.target.period", [("plan_id", "=", self.plan), ("is_whole", "=", True)])[0]["id"]
+        self.periods = [row["id"] for row in self.search("sales.target.period", [("plan_id", "=", self.plan)])]  # the whole, and its only part
         root = self.search("sales.target.node", [("plan_id", "=", self.plan)])[0]["id"]
         self.nodes = [root, *(
             self.call("gm", "sales.target.node", "create", {
                 "plan_id": self.plan, "parent_id": root, "kind": "team", "team_id": team})
             for team in self.teams)]
         for node, target in zip(self.nodes, (100, 60, 40), strict=True):
-            self.call("gm", "sales.target.figure", "create", {
-                "node_id": node, "metric_id": metric, "period_id": self.period, "target": target})
+            self.call("gm", "sales.target.figure", "create", [
+                {"node_id": node, "metric_id": metric, "period_id": period, "target": target} for period in self.periods])
         # What leads to a running plan is tested elsewhere.
         rules = self.admin.env["sales.approval.rule"].search([("kind", "=", "target_plan")])
         self.call("gm", "sales.approval.rule", "write", rules, {"active": False})
@@ -35,15 +35,15 @@ class TargetOffice(Office):
         """A change that waits: ``n1=70`` sets the second node to 70. Returns the approval."""
         change = self.call("gm", "sales.target.change", "create", {
             "plan_id": self.plan, "date_from": "2031-01-01", "reason": "Race", "line_ids": [
-                (0, 0, {"node_id": self.nodes[int(name[1:])], "metric_id": self.metric, "period_id": self.period, "after": target})
-                for name, target in targets.items()]})
+                (0, 0, {"node_id": self.nodes[int(name[1:])], "metric_id": self.metric, "period_id": period, "after": target})
+                for name, target in targets.items() for period in self.periods]})
         self.call("gm", "sales.target.change", "request_approval", [change], "Race")
         approval = self.search("sales.approval", [("res_model", "=", "sales.target.change"), ("res_id", "=", change)])[0]["id"]
         return change, approval
 
     def targets(self):
         found = {row["node_id"][0]: row["target"] for row in self.search(
-            "sales.target.figure", [("plan_id", "=", self.plan)], "node_id", "target")}
+            "sales.target.figure", [("period_id", "=", self.periods[0])], "node_id", "target")}
         return [found[node] for node in self.nodes]
 
     def approve_both(self, first, second):

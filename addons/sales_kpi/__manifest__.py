@@ -50,7 +50,6 @@
         "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],
         "web.assets_tests": ["sales_kpi/static/tests/tours/**/*"],
     },
-    "demo": ["demo/sales_kpi_demo.xml", "demo/sales_target_demo.xml"],
     "uninstall_hook": "uninstall_hook",
     "demo": ["demo/sales_kpi_demo.xml", "demo/sales_commission_demo.xml", "demo/sales_target_demo.xml"],
     "application": True,

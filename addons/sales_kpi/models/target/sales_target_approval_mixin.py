@@ -16,6 +16,7 @@ class SalesTargetApprovalMixin(models.AbstractModel):
     _name = "sales.target.approval.mixin"
     _description = "Targets with Approval"
     _inherit = ["sales.approval.mixin"]
+    _approval_open_states = ()  # states in which an approval can be asked for or given
 
     # --- what a document says ---
 
@@ -36,6 +37,9 @@ class SalesTargetApprovalMixin(models.AbstractModel):
 
     # --- what the engine asks ---
 
+    def _approval_is_open(self):
+        return self.state in self._approval_open_states
+
     def _approval_authority_rank(self):
         return 0  # a rule on targets binds everybody: whoever asks needs somebody else
 
@@ -52,9 +56,10 @@ class SalesTargetApprovalMixin(models.AbstractModel):
         return [self.env._("It has been changed since the approval was asked for.")]
 
     def _approval_done(self, approval):
-        super()._approval_done(approval)
+        result = super()._approval_done(approval)
         if approval.state == "approved":
             self._take_effect(approval)
+        return result
 
     def _take_effect(self, approval):
         self.ensure_one()
@@ -68,7 +73,7 @@ class SalesTargetApprovalMixin(models.AbstractModel):
 
     def _approval_rules_changed(self):
         # sudo: the state of a document does not depend on who changed the rule
-        documents = self.sudo().search([]).filtered(lambda document: document._approval_is_open())
+        documents = self.sudo().search([("state", "in", self._approval_open_states)])
         self.env.add_to_compute(self._fields["approval_state"], documents)
 
     # --- asking ---

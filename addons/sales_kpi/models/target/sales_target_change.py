@@ -29,6 +29,7 @@ class SalesTargetChange(models.Model):
     _description = "Change of a Target Plan"
     _inherit = ["mail.thread", "mail.activity.mixin", "sales.target.approval.mixin"]
     _order = "id desc"
+    _approval_open_states = ("draft", "waiting")
     _check_company_auto = True
 
     name = fields.Char(required=True, readonly=True, default="/", copy=False)
@@ -132,9 +133,6 @@ class SalesTargetChange(models.Model):
     def _approval_kind(self):
         return "target_change"
 
-    def _approval_is_open(self):
-        return self.state in ("draft", "waiting")
-
     def _approval_team(self):
         """ The team right above all that changes: its leader may be asked. """
         self.ensure_one()
@@ -170,10 +168,11 @@ class SalesTargetChange(models.Model):
         return {"digest": hashlib.sha256(json.dumps(content).encode()).hexdigest()}
 
     def _approval_done(self, approval):
-        super()._approval_done(approval)
+        result = super()._approval_done(approval)
         state = {"rejected": "rejected", "withdrawn": "draft", "void": "draft", "lapsed": "draft"}.get(approval.state)
         if state and self.state == "waiting":
             self.sudo().write({"state": state})  # sudo: nobody writes the state but these methods
+        return result
 
     def request_approval(self, reason, attachments=None):
         self.check_access("write")

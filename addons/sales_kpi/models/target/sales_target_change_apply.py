@@ -139,11 +139,12 @@ class SalesTargetChange(models.Model):
                 subtype_xmlid="mail.mt_note", author_id=self.env.user.partner_id.id)
 
     def _check_unchanged(self):
-        super()._check_unchanged()
+        result = super()._check_unchanged()
         self.plan_id._touch_changed()
         if self.state not in ("draft", "waiting") or self.plan_id.state not in CHANGEABLE_STATES:
             raise UserError(self.env._("%s can't be applied any more.", self.display_name))
         self._get_all_lines()._check_up_to_date()
+        return result
 
     def _apply_place(self):
         """ Somebody leaves a place on the day before the change, and may stand elsewhere from then on. """

@@ -13,6 +13,7 @@ class SalesTargetPlan(models.Model):
     """ The plan's approval and its life after it: running, then closed. """
     _name = "sales.target.plan"
     _inherit = ["sales.target.plan", "sales.target.approval.mixin"]
+    _approval_open_states = APPROVABLE_STATES
 
     change_ids = fields.One2many("sales.target.change", "plan_id", string="Changes")
     change_count = fields.Integer(compute="_compute_change_count")
@@ -33,9 +34,6 @@ class SalesTargetPlan(models.Model):
 
     def _approval_kind(self):
         return "target_plan"
-
-    def _approval_is_open(self):
-        return self.state in APPROVABLE_STATES
 
     def _approval_involved(self):
         """ Who is responsible for the plan, and who typed any of its figures. """

@@ -48,7 +48,7 @@ class TestPlanApproval(TargetCommon):
     def test_director_approves(self):
         action = self.plan.with_user(self.officer).action_request_approval()
         self.assertEqual(action["res_model"], "sales.approval.request")
-        self.env["sales.approval.request"].with_user(self.officer).with_context(action["context"]).create(
+        self.env["sales.approval.request"].with_user(self.officer).with_context(**action["context"]).create(
             {"reason": "The year"}).action_ask()
         approval = self.plan.approval_id
         self.assertEqual((approval.kind, approval.state, self.plan.approval_state), ("target_plan", "pending", "pending"))

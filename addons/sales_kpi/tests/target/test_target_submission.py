@@ -134,7 +134,7 @@ class TestTargetSubmission(TargetCommon):
         action = self.plan.with_user(self.officer).action_open_submissions()
         self.assertEqual(self.env["sales.target.node"].search_count(action["domain"]), self.plan.open_node_count)
         spread = self.plan.with_user(self.officer).action_spread()
-        Form(self.env["sales.target.spread"].with_user(self.officer).with_context(spread["context"]))
+        Form(self.env["sales.target.spread"].with_user(self.officer).with_context(**spread["context"]))
         Form(self.node.with_user(self.consultant))
         Form(self.plan.with_user(self.officer))
         self.assertEqual(self.node.action_open_submission()["res_model"], "sales.target.submission")
