@@ -32,8 +32,7 @@ class UnitsCommon(SalesTeamTreeCommon):
     @classmethod
     def _sell(cls, unit, user=None, team=None, partner=None, **line):
         user = user or cls.consultant
-        order = cls.env["sale.order"].with_user(user).create({
+        return cls.env["sale.order"].with_user(user).create({
             "partner_id": (partner or cls.customer).id, "company_id": cls.company.id, "user_id": user.id,
             "team_id": (team or cls.team_a).id,
             "order_line": [Command.create({"product_id": unit.product_id.id, "unit_id": unit.id, **line})]})
-        return order
