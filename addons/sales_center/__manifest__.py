@@ -48,6 +48,7 @@
         "demo/product_demo.xml",
         "demo/sales_center_demo.xml",
         "demo/sales_approval_demo.xml",
+        "demo/sales_unit_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -6,3 +6,4 @@ from . import sales_unit_claim
 from . import sale_order_line
 from . import sale_order
 from . import res_config_settings
+from . import sales_center_demo

@@ -93,10 +93,11 @@ class SaleOrderLine(models.Model):
         """ Claim the units of the lines that have not done so yet, in the sellers' names. """
         if not self:
             return
+        claims = self.env["sales.unit.claim"]
         # In the order of the units, so that two orders of the same units don't wait for each other.
         for line in (self - self._get_live_unit_claims().order_line_id).sorted("unit_id"):
             # sudo: a customer who signs or pays confirms the order, too
-            line.unit_id.sudo().claim("subscription", line.order_id.partner_id, line)
+            claims._claim(line.unit_id.sudo(), "subscription", line.order_id.partner_id, line)
 
     def _give_units_back(self):
         if not self:

@@ -223,22 +223,24 @@ class SalesUnit(models.Model):
             self.flush_recordset(["stage"])
             self.env.cr.execute(SQL("UPDATE sales_unit SET write_uid = write_uid WHERE id IN %s", tuple(sorted(self.ids))))
 
-    def claim(self, kind, partner, order_line=None):
-        """ Claim the units for a customer: hold, subscription or contract.
+    def claim(self, kind, partner):
+        """ Claim the units for a customer, in the user's name.
 
-        Whoever may read a unit may claim it, for himself; a live claim of the same customer and seller, or
-        of the same order line, goes over into the new one.
+        Consultants hold; what is sold is claimed by its order, or by officers where there is none. A live
+        claim of the same customer and seller goes over into the new one.
 
         :param str kind: ``hold``, ``subscription`` or ``contract``
-        :param partner: `res.partner` for whom; one for all units
-        :param order_line: `sale.order.line` that the claim comes from, if any
+        :param partner: `res.partner` for whom, or its id; one for all units
         :returns: `sales.unit.claim`, one per unit
         :raises UserError: saying who has the unit, until when, or why it can't be sold
         """
         self.check_access("read")
-        if not self.env.user.has_group("sales_center.group_consultant") and not self.env.su:
-            raise AccessError(self.env._("Units are claimed by the people of the sales teams."))
-        return self.env["sales.unit.claim"]._claim(self, kind, partner, order_line or self.env["sale.order.line"])
+        needed = "sales_center.group_consultant" if kind == "hold" else OFFICER
+        if not self.env.su and not self.env.user.has_group(needed):
+            raise AccessError(self.env._("Consultants hold units; what is sold is claimed by its order, or by an officer."))
+        partner = self.env["res.partner"].browse(partner) if isinstance(partner, int) else partner
+        partner.check_access("read")
+        return self.env["sales.unit.claim"]._claim(self, kind, partner, self.env["sale.order.line"])
 
     def action_hold(self):
         """ Open the dialog that asks for whom the units are held. """

@@ -142,6 +142,20 @@ class TestUnitClaim(UnitsCommon):
         with self.assertRaises(AccessError):
             self._hold(self.unit, self.auditor)
 
+    def test_what_is_sold_is_claimed_by_its_order(self):
+        for kind in ("subscription", "contract"):
+            with self.subTest(kind=kind), self.assertRaises(AccessError):
+                self.unit.with_user(self.manager).claim(kind, self.customer)
+        self.unit.with_user(self.officer).claim("subscription", self.customer.id)
+        self.assertEqual(self.unit.state, "subscribed")
+        self.unit.with_user(self.officer).claim("contract", self.customer.id)
+        self.assertEqual(self.unit.state, "contracted")
+
+    def test_a_sale_does_not_become_a_hold(self):
+        self.unit.with_user(self.officer).claim("subscription", self.customer)
+        with self.assertRaisesRegex(UserError, "has been sold"):
+            self.unit.with_user(self.officer).claim("hold", self.customer)
+
     def test_wizard(self):
         action = self.unit.with_user(self.consultant).action_hold()
         form = Form(self.env[action["res_model"]].with_user(self.consultant).with_context(**action["context"]))
