@@ -16,11 +16,11 @@ class Showroom(Office):
             self.users[login] = self._new_user(login, "group_consultant")
             self.sessions[login] = self.login(f"race_{login}", "race-1-race")
         flat = self.create("product.product", {"name": "Flat", "type": "service", "taxes_id": []})
-        kind = self.create("sales.unit.kind", {"name": "Flat", "product_id": flat})
-        project = self.create("sales.project", {"name": "Race", "code": "R", "company_id": self.company})
-        building = self.create("sales.building", {"name": "1", "project_id": project})
+        kind = self.call("gm", "sales.unit.kind", "create", {"name": "Flat", "product_id": flat})
+        project = self.call("gm", "sales.project", "create", {"name": "Race", "code": "R", "company_id": self.company})
+        building = self.call("gm", "sales.building", "create", {"name": "1", "project_id": project})
         self.flat = flat
-        self.units = self.create("sales.unit", [
+        self.units = self.call("gm", "sales.unit", "create", [
             {"building_id": building, "kind_id": kind, "number": str(number), "price_basis": "lump", "list_price": 1000}
             for number in range(3)])
         for action in ("action_prepare", "action_put_on_market"):
