@@ -4,7 +4,7 @@ from odoo import fields, models
 class SalesUnitWithdraw(models.TransientModel):
     """ Asks why units are taken off the market. """
     _name = "sales.unit.withdraw"
-    _description = "Withdraw Units"
+    _description = "Take Units off the Market"
 
     unit_ids = fields.Many2many("sales.unit", string="Units", required=True)
     reason = fields.Char(required=True)

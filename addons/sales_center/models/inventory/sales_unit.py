@@ -8,7 +8,7 @@ STAGES = [
     ("prepared", "Prepared"),
     ("on_market", "On the market"),
     ("delivered", "Delivered"),
-    ("withdrawn", "Withdrawn"),
+    ("withdrawn", "Off the market"),
 ]
 CLAIM_STATES = {"hold": "held", "subscription": "subscribed", "contract": "contracted"}
 STATES = [*STAGES[:3], ("held", "Held"), ("subscribed", "Subscribed"), ("contracted", "Contracted"), *STAGES[3:]]
