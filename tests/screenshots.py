@@ -29,7 +29,7 @@ WIDE = (1440, 900)
 PHONE = (375, 812)
 # The web client shows a view, loads nothing, and its pictures are there.
 READY = """
-    !!document.querySelector('.o_action_manager .o_view_controller, #wrapwrap')
+    !!document.querySelector('.o_action_manager .o_view_controller, .o_target_board, #wrapwrap')
     && !document.querySelector('.o_loading_indicator')
     && [...document.images].every((image) => image.complete) && document.fonts.status === 'loaded'
 """
@@ -63,9 +63,14 @@ def rule(name, domain=(), **values):
     return Scene(name, "director", "/odoo/sales.approval.rule/{id}", "sales.approval.rule", list(domain), **values)
 
 
-def action(name, role, xmlid, **values):
+def action(name, role, xmlid, addon="sales_center", **values):
     """A scene with the first view of an action."""
-    return Scene(name, role, f"/odoo/action-sales_center.{xmlid}", **values)
+    return Scene(name, role, f"/odoo/action-{addon}.{xmlid}", **values)
+
+
+def record(name, role, model, domain=(), **values):
+    """A scene with the form of the first record that is found."""
+    return Scene(name, role, f"/odoo/{model}/{{id}}", model, list(domain), **values)
 
 
 SCENES = [
@@ -95,6 +100,20 @@ SCENES = [
     action("pools", "director", "sales_concession_pool_action"),
     Scene("pool", "director", "/odoo/sales.concession.pool/{id}", "sales.concession.pool"),
     action("concessions", "director", "sale_report_action_concession"),
+    action("projects", "officer", "sales_project_action"),
+    record("project", "officer", "sales.project"),
+    action("units", "consultant", "sales_unit_action"),
+    record("unit_held", "consultant", "sales.unit", [["state", "=", "held"]]),
+    record("unit_free_phone", "consultant", "sales.unit", [["state", "=", "on_market"]], size=PHONE),
+    record("unit_hold", "consultant", "sales.unit", [["state", "=", "on_market"]], click=("button[name=action_hold]",)),
+    action("claims", "officer", "sales_unit_claim_action"),
+    Scene("target_board", "director", "/odoo/target-board"),
+    Scene("target_board_phone", "director", "/odoo/target-board", size=PHONE),
+    record("target_plan", "director", "sales.target.plan"),
+    record("target_gap", "officer", "sales.target.gap"),
+    record("commission_scheme", "officer", "sales.commission.scheme"),
+    action("performance", "officer", "sales_performance_action", "sales_kpi"),
+    action("leaderboard", "officer", "sales_leaderboard_action", "sales_kpi"),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.

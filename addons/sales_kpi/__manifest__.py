@@ -51,6 +51,6 @@
         "web.assets_tests": ["sales_kpi/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",
-    "demo": ["demo/sales_kpi_demo.xml", "demo/sales_commission_demo.xml", "demo/sales_target_demo.xml"],
+    "demo": ["demo/sales_kpi_demo.xml", "demo/sales_commission_demo.xml", "demo/sales_performance_demo.xml", "demo/sales_target_demo.xml"],
     "application": True,
 }

@@ -12,7 +12,7 @@ BUILDINGS = (
     ("bay", "A", 24, 4, "flat", 41000, (98, 128, 128, 165), 25),
     ("bay", "S", 2, 12, "shop", 68000, (45, 60, 80), 10),
 )
-LAYOUTS = {89: "A, 3 rooms", 98: "A, 3 rooms", 115: "B, 4 rooms", 128: "B, 4 rooms", 143: "C, 5 rooms", 165: "C, 5 rooms"}
+LAYOUTS = {89: "A 三室", 98: "A 三室", 115: "B 四室", 128: "B 四室", 143: "C 五室", 165: "C 五室"}
 SELLERS = {"lakeside": ("consultant1", "consultant2", "consultant3"), "bay": ("consultant5", "consultant6", "consultant7")}
 
 
@@ -56,7 +56,8 @@ class SalesCenterDemo(models.AbstractModel):
             ("module", "=", "sales_center"), ("name", "=like", r"demo\_customer\_%")], order="id").mapped("res_id"))
         sellers = [self._ref(f"user_{name}") for name in SELLERS[project]]
         for unit in random.sample(units, len(units) * sold // 100):
-            unit.claim(random.choice(("subscription", "contract")), random.choice(customers))
+            seller = unit.with_user(random.choice(sellers)).sudo()  # sudo: in the seller's name, without orders
+            seller.claim(random.choice(("subscription", "contract")), random.choice(customers))
         free = units.filtered(lambda unit: unit.state == "on_market")
         for seller, unit in zip(sellers, random.sample(free, 3), strict=True):
             unit.with_user(seller).claim("hold", random.choice(customers))

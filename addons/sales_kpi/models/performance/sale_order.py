@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 from ...tools import shares
 
@@ -66,6 +67,19 @@ class SaleOrder(models.Model):
         orders._check_shares()
         orders = orders.filtered("performance_followed")
         orders._post_performance(created={order_id for order_id, created in queue.items() if created})
+
+    def action_take_over_performance(self):
+        """ Post orders that were confirmed before performance was recorded, on the day of each order.
+
+        :raises AccessError: for others than officers of sales performance
+        """
+        if not self.env.su and not self.env.user.has_group("sales_kpi.group_officer"):
+            raise AccessError(self.env._("Earlier orders are taken over by officers."))
+        self.check_access("read")
+        # sudo: the ledger is written by its own methods only
+        orders = self.sudo().filtered(lambda order: order.state == "sale" and not order.performance_followed)
+        orders.performance_followed = True
+        orders._post_performance(created=set(orders.ids))
 
     # ------------------------------------------------------------
     # POSTING

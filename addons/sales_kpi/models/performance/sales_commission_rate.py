@@ -14,7 +14,7 @@ class SalesCommissionRate(models.Model):
     scheme_id = fields.Many2one("sales.commission.scheme", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="scheme_id.company_id", store=True)
     start = fields.Float("From", digits=(18, 2), required=True, default=0.0)
-    end = fields.Float("Below", digits=(18, 2), compute="_compute_end", help="Up to, and without, this figure.")
+    end = fields.Float("Up To", digits=(18, 2), compute="_compute_end", help="Up to, and without, this figure.")
     is_last = fields.Boolean("And Above", compute="_compute_end")
     rate = fields.Float("Rate (%)", digits=(9, 3), required=True)
 

@@ -100,7 +100,7 @@ class SalesTargetGap(models.Model):
             gap.activity_schedule(
                 "mail.mail_activity_data_todo", user_id=gap.user_id.id,
                 date_deadline=gap.date + timedelta(days=DAYS_TO_ANSWER),
-                summary=gap.env._("Behind the target: cause and measures"))
+                summary=gap.with_context(lang=gap.user_id.lang).env._("Behind the target: cause and measures"))
 
 
 class SalesTargetPlan(models.Model):

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..target.common import TargetCommon
@@ -51,6 +51,18 @@ class TestOrderPosting(TargetCommon):
         self._commit()
         order.order_line.product_uom_qty = 3
         self.assertFalse(self._entries(order))
+
+    def test_existing_orders_are_taken_over_once(self):
+        order = self._confirmed()
+        order.sudo().performance_followed = False
+        self._commit()
+        order.sudo().date_order = "2025-03-05 20:00:00"
+        with self.assertRaises(AccessError):
+            order.with_user(self.consultant).action_take_over_performance()
+        for _press in range(2):
+            order.with_user(self.officer).action_take_over_performance()
+        entry = self._entries(order)
+        self.assertEqual((entry.amount, entry.event, entry.period_id.date_from.month), (1000, "order", 3))
 
     def _share(self, order, *percents):
         people = self.employees[:len(percents)]
