@@ -16,7 +16,8 @@ class TargetOffice(Office):
             "granularity": "quarter", "metric_ids": [(6, 0, [metric])],
         })
         self.metric = metric
-        self.periods = [row["id"] for row in self.search("sales.target.period", [("plan_id", "=", self.plan)])]  # the whole, and its only part
+        # The whole, and its only part.
+        self.periods = [row["id"] for row in self.search("sales.target.period", [("plan_id", "=", self.plan)])]
         root = self.search("sales.target.node", [("plan_id", "=", self.plan)])[0]["id"]
         self.nodes = [root, *(
             self.call("gm", "sales.target.node", "create", {

@@ -17,6 +17,7 @@ COLUMNS = {
         "concession": "numeric",
         "below_floor": "boolean",
         "approval_state": "varchar",
+        "sales_project_id": "integer",
     },
 }
 

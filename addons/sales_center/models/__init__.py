@@ -3,3 +3,4 @@ from . import sales_center_demo
 from . import approval
 from . import crm_team
 from . import pricing
+from . import inventory

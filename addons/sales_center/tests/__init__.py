@@ -17,3 +17,5 @@ from .approval import test_views
 from .approval import test_visibility
 from .pricing import test_hidden_discount
 from .pricing import test_sale_report
+from .inventory import test_sales_unit
+from .inventory import test_unit_claim

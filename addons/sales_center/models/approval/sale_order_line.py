@@ -6,7 +6,7 @@ from .terms_watch import KEY, TermsWatch
 TERMS = frozenset({
     "order_id", "product_id", "product_template_id", "product_uom_id", "product_uom_qty", "price_unit", "discount",
     "tax_ids", "display_type", "is_downpayment", "is_expense", "extra_tax_data", "combo_item_id", "linked_line_id",
-    "linked_virtual_id", "virtual_id", "product_no_variant_attribute_value_ids", "reward_id",
+    "linked_virtual_id", "virtual_id", "product_no_variant_attribute_value_ids", "reward_id", "unit_id",
 })
 
 
@@ -51,6 +51,11 @@ class SaleOrderLine(models.Model):
     def _settled(self, watch):
         self.env["sale.order"]._settle_terms(watch)
         return self
+
+    def _get_terms_key(self):
+        """:returns: str, under which the line's quantity and price stand in the terms of an approval"""
+        self.ensure_one()
+        return str(self.product_id.id or 0)
 
     def _get_approval_line_values(self):
         """Figures of the lines, as an approval keeps them.

@@ -79,7 +79,7 @@ class SaleOrder(models.Model):
             if line.display_type or not (line.product_id or line.price_subtotal):
                 continue
             row = products.setdefault(
-                str(line.product_id.id or 0), {"qty": 0.0, "free": 0.0, "net": 0.0, "concession": 0.0},
+                line._get_terms_key(), {"qty": 0.0, "free": 0.0, "net": 0.0, "concession": 0.0},
             )
             quantity = line._get_quantity_in_product_unit()
             row["qty"] += quantity
@@ -109,8 +109,13 @@ class SaleOrder(models.Model):
         slack = self.currency_id.rounding * max(1, len(self.order_line))
         return self.concession_amount < terms["concession"] - slack
 
+    def _get_terms_name(self, key):
+        """:param str key: as made by `sale.order.line._get_terms_key()`
+        :returns: str, what the reader knows it by"""
+        return self.env["product.product"].browse(int(key or 0)).sudo().display_name  # sudo: the name of what is sold
+
     def _explain_worse(self, code, product_id, approved, current):
-        product = self.env["product.product"].browse(int(product_id or 0)).sudo().display_name if product_id else ""
+        product = self._get_terms_name(product_id) if product_id else ""
         money = self.currency_id.format
         texts = {
             "company": lambda: self.env._("The company is another one than approved."),

@@ -37,8 +37,9 @@ class SaleOrder(models.Model):
         return result
 
     def _compute_amounts(self):
-        super()._compute_amounts()
+        result = super()._compute_amounts()
         self.filtered(lambda order: order.state == "sale")._queue_performance()
+        return result
 
     def _follow_performance(self, created=False):
         if self:

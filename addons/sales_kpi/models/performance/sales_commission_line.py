@@ -34,7 +34,7 @@ class SalesCommissionLine(models.Model):
     employee_id = fields.Many2one(
         "hr.employee", string="Person", required=True, ondelete="restrict", readonly=True, index=True)
     team_id = fields.Many2one(
-        "crm.team", string="Team", ondelete="restrict", readonly=True, index=True,
+        "crm.team", ondelete="restrict", readonly=True, index=True,
         help="The team that the person leads, or else the one that most of the base belongs to.")
 
     base = fields.Monetary(readonly=True, help="Performance of the period, less what was taken back in it.")

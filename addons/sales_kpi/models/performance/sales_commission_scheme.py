@@ -62,7 +62,7 @@ class SalesCommissionScheme(models.Model):
         domain="[('company_id', 'in', (False, company_id))]", help="Empty: of the base.")
     without_target = fields.Selection(
         [("lowest", "The lowest rate"), ("nothing", "Nothing")],
-        string="Without Target", required=True, default="lowest",
+        required=True, default="lowest",
         help="What those earn who have no target, or one of zero, in the month.")
     cap = fields.Monetary(help="The most that a person earns in a month, without shares as a leader. Zero: no cap.")
     hold_percent = fields.Float(

@@ -36,14 +36,14 @@ class SalesLeaderboard(models.Model):
     metric_id = fields.Many2one("sales.metric", readonly=True)
     unit = fields.Selection(related="metric_id.unit")
     employee_id = fields.Many2one("hr.employee", string="Person", readonly=True)
-    team_id = fields.Many2one("crm.team", string="Team", readonly=True, help="The person's latest team in the period.")
+    team_id = fields.Many2one("crm.team", readonly=True, help="The person's latest team in the period.")
     amount = fields.Float("Reached", digits=(18, 2), readonly=True)
     rank = fields.Integer(readonly=True, aggregator=None)
     participant_count = fields.Integer("Participants", readonly=True, aggregator=None)
     is_part = fields.Boolean("Part of the Period", readonly=True, help="Joined or left within the period.")
     days_on_post = fields.Integer(readonly=True, aggregator=None)
     pro_rata = fields.Float(
-        "Pro Rata", digits=(18, 2), readonly=True, aggregator=None,
+        digits=(18, 2), readonly=True, aggregator=None,
         help="What the same pace makes over the whole period, for those who joined or left within it.")
     is_own = fields.Boolean("Myself", compute="_compute_is_own")
 
