@@ -45,6 +45,12 @@
         "views/target/sales_target_plan_approval_views.xml",
         "security/target_report_rules.xml",
         "views/target/sales_target_report_views.xml",
+        "security/performance_confirmation_rules.xml",
+        "data/sales_performance_cron.xml",
+        "wizard/sales_performance_close_views.xml",
+        "views/performance/sales_performance_statement_views.xml",
+        "views/performance/sales_performance_dispute_views.xml",
+        "views/performance/sales_performance_period_confirmation_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],

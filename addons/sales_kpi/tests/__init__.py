@@ -23,3 +23,5 @@ from .target import test_target_spread
 from .target import test_target_scenario
 from .target import test_target_report
 from .target import test_target_demo
+from .performance import test_confirmation
+from .performance import test_dispute

@@ -6,3 +6,4 @@ from . import sales_target_move
 from . import sales_target_sheet
 from . import sales_target_spread_line
 from . import sales_target_spread
+from . import sales_performance_close

@@ -11,3 +11,8 @@ from . import sales_performance_period_commission
 from . import res_company_leaderboard
 from . import sales_leaderboard
 from . import res_config_settings_leaderboard
+from . import sales_performance_statement
+from . import sales_performance_dispute
+from . import sales_performance_dispute_line
+from . import sale_order_redistribution
+from . import sales_performance_period_confirmation

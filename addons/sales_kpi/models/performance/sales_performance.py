@@ -34,7 +34,7 @@ class SalesPerformance(models.Model):
     period_id = fields.Many2one("sales.performance.period", required=True, index=True, ondelete="restrict")
     original_period_id = fields.Many2one(
         "sales.performance.period", string="Belongs To", ondelete="restrict",
-        help="The month of the day, where it was closed already.")
+        help="The month that the entry is about, where that was no longer open.")
     employee_id = fields.Many2one("hr.employee", string="Person", index="btree_not_null", ondelete="restrict")
     user_id = fields.Many2one("res.users", index="btree_not_null", ondelete="restrict")
     team_id = fields.Many2one("crm.team", string="Sales Team", index="btree_not_null", ondelete="restrict")
@@ -67,8 +67,8 @@ class SalesPerformance(models.Model):
     def create(self, vals_list):
         entries = super().create(vals_list)
         for period in entries.period_id:
-            if period._lock_state() == "closed":
-                raise UserError(self.env._("%s is closed.", period.display_name))
+            if period._lock_state() != "open":
+                raise UserError(self.env._("%s is not open: nothing can be posted into it.", period.display_name))
         return entries
 
     def write(self, vals):  # pylint: disable=method-required-super
@@ -123,20 +123,23 @@ class SalesPerformance(models.Model):
                 periods[key] = self.env["sales.performance.period"]._get_open(*key)
             vals["period_id"] = periods[key].id
             if periods[key].date_from != key[1]:
-                vals["original_period_id"] = periods[key]._get_month(*key).id
+                vals.setdefault("original_period_id", periods[key]._get_month(*key).id)
+            if vals.get("original_period_id") == vals["period_id"]:
+                vals["original_period_id"] = False
             vals["currency_id"] = company.currency_id.id
             team = teams.browse(vals.get("team_id") or ())
             vals.setdefault("project_id", projects[team].id if team else False)
 
-    def _reverse(self, date, event, key, reason=None):
+    def _reverse(self, date, event, key, reason=None, **values):
         """ Take the entries back, with a day of their own.
 
         :param key: what causes it; with the entry's id it makes the source key
+        :param values: more values of the new entries
         """
         return self._post([{
             "company_id": entry.company_id.id, "date": date, "employee_id": entry.employee_id.id,
             "user_id": entry.user_id.id, "team_id": entry.team_id.id, "project_id": entry.project_id.id,
             "event": event, "metric_id": entry.metric_id.id, "amount": -entry.amount, "share": entry.share,
             "order_id": entry.order_id.id, "res_model": entry.res_model, "res_id": entry.res_id,
-            "source_key": f"{key}:{entry.id}", "reversal_of_id": entry.id, "reason": reason,
+            "source_key": f"{key}:{entry.id}", "reversal_of_id": entry.id, "reason": reason, **values,
         } for entry in self.sudo()])  # sudo: whoever cancels takes back what others have earned, too

@@ -10,8 +10,10 @@ OFFICER = "sales_kpi.group_officer"
 class SalesPerformancePeriod(models.Model):
     """ A month of a company's performance ledger.
 
-    Entries go into the month of their day; where that is closed, into the first month after it
-    that is not. Months are made as they are needed.
+    1. Entries go into the month of their day; where that is no longer open, into the first month
+       after it that is. Months are made as they are needed.
+    2. A month that is being confirmed takes no entries, so that people confirm what stays.
+    3. A closed month is locked for everybody, and so is all that was confirmed in it.
     """
     _name = "sales.performance.period"
     _description = "Performance Period"
@@ -56,11 +58,11 @@ class SalesPerformancePeriod(models.Model):
     def _get_open(self, company, date):
         """ Return where an entry of ``date`` goes, as superuser: its month, or the first after it that is open.
 
-        The row is locked, so that nobody closes the month before the entry is there.
+        The row is locked, so that nobody starts confirming the month before the entry is there.
         """
         periods = self.sudo()  # sudo: whoever sells posts, and nobody else may make months
         period = periods._get_month(company, date)
-        while period._lock_state() == "closed":
+        while period._lock_state() != "open":
             period = periods._get_month(company, period.date_from + relativedelta(months=1))
         return period
 
@@ -74,20 +76,36 @@ class SalesPerformancePeriod(models.Model):
     # CLOSING
     # ------------------------------------------------------------
 
-    def action_close(self):
-        """ Lock the months: nothing is posted into them any more, by nobody. """
-        if not self.env.user.has_group(OFFICER) and not self.env.su:
-            raise AccessError(self.env._("Periods are closed by officers."))
+    def _check_officer(self):
         self.check_access("read")
+        if not self.env.user.has_group(OFFICER) and not self.env.su:
+            raise AccessError(self.env._("Periods are confirmed and closed by officers."))
+
+    def action_close(self, reason=None):
+        """ Lock the months: nothing is posted into them any more, by nobody.
+
+        :param str reason: why, where not everybody has confirmed
+        """
+        self._check_officer()
+        self._check_closable(reason)
+        # sudo: nobody has write access to periods
+        self.sudo().write({
+            "state": "closed", "closed_by_id": self.env.uid, "closed_date": fields.Datetime.now(),
+            "close_reason": (reason or "").strip() or False})
+
+    def _check_closable(self, reason):
+        """ Hook: raise if a month can't be closed. """
         for period in self:
             if period.state == "closed":
                 raise UserError(self.env._("%s is closed already.", period.display_name))
-        # sudo: nobody has write access to periods
-        self.sudo().write({"state": "closed", "closed_by_id": self.env.uid, "closed_date": fields.Datetime.now()})
+            if period.state == "open":
+                raise UserError(self.env._("%s has to be confirmed first.", period.display_name))
 
     def write(self, vals):
-        if vals.keys() & {"company_id", "date_from", "date_to", "state"} and any(period.state == "closed" for period in self):
+        if any(period.state == "closed" for period in self):
             raise UserError(self.env._("A closed period stays as it is."))
+        if {"company_id", "date_from", "date_to"} & vals.keys():
+            raise UserError(self.env._("A period stays the month it was made for."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -64,4 +64,5 @@ class CommissionCommon(TargetCommon):
 
     @classmethod
     def _close(cls, period):
-        period.action_close()
+        period.state = "confirming"
+        period.action_close("Nobody has to confirm here")

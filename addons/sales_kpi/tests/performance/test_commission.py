@@ -410,7 +410,7 @@ class TestCommission(CommissionCommon):
         order.with_user(self.consultant).action_confirm()
         self._end_transaction()
         period = self.env["sales.performance.period"]._get_month(self.company, today)
-        period.with_user(self.officer).action_close()
+        self._close(period)
         paid = {line.employee_id: line.payable for line in period.commission_ids}
         self.assertEqual(paid, {self.seller: 60, self.colleague_person: 40})
         order._action_cancel()

@@ -56,7 +56,10 @@ class TestLedger(TargetCommon):
         entry = self._post()
         with self.assertRaises(AccessError):
             entry.period_id.with_user(self.consultant).action_close()
-        entry.period_id.with_user(self.officer).action_close()
+        with self.assertRaises(UserError):
+            entry.period_id.with_user(self.officer).action_close("Not confirmed")
+        entry.period_id.sudo().state = "confirming"
+        entry.period_id.with_user(self.officer).action_close("Nobody has to confirm here")
         late = self._post("test:2")
         self.assertEqual(late.period_id.date_from, date(2031, 2, 1))
         self.assertEqual(late.original_period_id, entry.period_id)
