@@ -35,8 +35,10 @@
         "views/inventory/sales_unit_claim_views.xml",
         "views/inventory/sales_unit_kind_views.xml",
         "views/inventory/sale_order_views.xml",
+        "views/inventory/sales_unit_board_views.xml",
     ],
     "assets": {
+        "web.assets_backend": ["sales_center/static/src/**/*"],
         "web.assets_tests": ["sales_center/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",

@@ -19,3 +19,4 @@ from .pricing import test_hidden_discount
 from .pricing import test_sale_report
 from .inventory import test_sales_unit
 from .inventory import test_unit_claim
+from .inventory import test_unit_board

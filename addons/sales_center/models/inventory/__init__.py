@@ -3,6 +3,7 @@ from . import sales_building
 from . import sales_unit_kind
 from . import sales_unit
 from . import sales_unit_claim
+from . import sales_unit_board
 from . import sale_order_line
 from . import sale_order
 from . import res_config_settings

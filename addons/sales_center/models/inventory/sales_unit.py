@@ -246,7 +246,7 @@ class SalesUnit(models.Model):
         """ Open the dialog that asks for whom the units are held. """
         return {
             "type": "ir.actions.act_window", "name": self.env._("Hold"), "res_model": "sales.unit.hold", "view_mode": "form",
-            "target": "new", "context": {"default_unit_ids": self.ids},
+            "views": [(False, "form")], "target": "new", "context": {"default_unit_ids": self.ids},
         }
 
     def action_release(self):
