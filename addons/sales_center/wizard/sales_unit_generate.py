@@ -12,7 +12,7 @@ class SalesUnitGenerate(models.TransientModel):
     building_id = fields.Many2one("sales.building", required=True)
     currency_id = fields.Many2one(related="building_id.company_id.currency_id")
     entrance = fields.Char(help="Name of the entrance; it begins the number of each unit. May be empty.")
-    kind_id = fields.Many2one("sales.unit.kind", string="Kind", required=True)
+    kind_id = fields.Many2one("sales.unit.kind", required=True)
     floor_from = fields.Integer("From Floor", required=True, default=1)
     floor_to = fields.Integer("To Floor", required=True, default=18)
     door_count = fields.Integer("Units per Floor", required=True, default=4)

@@ -9,7 +9,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     sales_project_id = fields.Many2one(
-        "sales.project", string="Sales Project", compute="_compute_sales_project_id", store=True, readonly=False,
+        "sales.project", compute="_compute_sales_project_id", store=True, readonly=False,
         index="btree_not_null", check_company=True, domain="[('company_id', '=', company_id)]")
 
     @api.depends("order_line.unit_id")

@@ -44,7 +44,7 @@ class SalesUnit(models.Model):
     entrance = fields.Char()
     floor = fields.Integer(aggregator=None)
     door = fields.Integer("Position", aggregator=None, help="Place on the floor, from left to right.")
-    kind_id = fields.Many2one("sales.unit.kind", string="Kind", required=True, index=True, ondelete="restrict", check_company=True)
+    kind_id = fields.Many2one("sales.unit.kind", required=True, index=True, ondelete="restrict", check_company=True)
     product_id = fields.Many2one(related="kind_id.product_id")
     layout = fields.Char(help="Layout type, such as B2, 3 rooms.")
     orientation = fields.Selection([
@@ -59,7 +59,7 @@ class SalesUnit(models.Model):
         aggregator=None, tracking=True, help="Per m², or the whole of a lump sum. Taxes are those of the product.")
     price_total = fields.Monetary("Price", compute="_compute_price_total", store=True, help="What the unit costs at list price.")
     floor_price = fields.Monetary(
-        "Floor Price", groups="sales_center.group_floor_price", aggregator=None, help="The lowest total at which the unit may be sold.")
+        groups="sales_center.group_floor_price", aggregator=None, help="The lowest total at which the unit may be sold.")
     stage = fields.Selection(STAGES, required=True, default="planned", readonly=True, index=True, tracking=True, copy=False)
     stage_reason = fields.Char("Reason", readonly=True, copy=False, tracking=True)
     claim_ids = fields.One2many("sales.unit.claim", "unit_id", string="Claims", copy=False)

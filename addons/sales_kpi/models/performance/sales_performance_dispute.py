@@ -33,7 +33,7 @@ class SalesPerformanceDispute(models.Model):
     employee_id = fields.Many2one(related="statement_id.employee_id", store=True, precompute=True, index=True)
     user_id = fields.Many2one(related="statement_id.user_id", string="Login", store=True, index="btree_not_null", related_sudo=True)
     entry_id = fields.Many2one(
-        "sales.performance", string="Entry", index="btree_not_null", ondelete="restrict",
+        "sales.performance", index="btree_not_null", ondelete="restrict",
         domain="[('period_id', '=', period_id), ('employee_id', '=', employee_id)]", help="Empty: a deal is missing.")
     order_id = fields.Many2one(
         "sale.order", string="Deal", compute="_compute_order_id", store=True, readonly=False, precompute=True,
