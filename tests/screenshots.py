@@ -29,7 +29,7 @@ WIDE = (1440, 900)
 PHONE = (375, 812)
 # The web client shows a view, loads nothing, and its pictures are there.
 READY = """
-    !!document.querySelector('.o_action_manager .o_view_controller, .o_target_board, #wrapwrap')
+    !!document.querySelector('.o_action_manager .o_view_controller, .o_target_board, .o_unit_board, #wrapwrap')
     && !document.querySelector('.o_loading_indicator')
     && [...document.images].every((image) => image.complete) && document.fonts.status === 'loaded'
 """
@@ -100,6 +100,9 @@ SCENES = [
     action("pools", "director", "sales_concession_pool_action"),
     Scene("pool", "director", "/odoo/sales.concession.pool/{id}", "sales.concession.pool"),
     action("concessions", "director", "sale_report_action_concession"),
+    Scene("unit_board", "consultant", "/odoo/unit-board"),
+    Scene("unit_board_card", "consultant", "/odoo/unit-board", click=(".o_unit_cell.o_unit_on_market",)),
+    Scene("unit_board_phone", "consultant", "/odoo/unit-board", size=PHONE),
     action("projects", "officer", "sales_project_action"),
     record("project", "officer", "sales.project"),
     action("units", "consultant", "sales_unit_action"),
@@ -113,6 +116,8 @@ SCENES = [
     record("target_gap", "officer", "sales.target.gap"),
     record("commission_scheme", "officer", "sales.commission.scheme"),
     action("performance", "officer", "sales_performance_action", "sales_kpi"),
+    action("statements", "officer", "sales_performance_statement_action", "sales_kpi"),
+    action("months", "officer", "sales_performance_period_action", "sales_kpi"),
     action("leaderboard", "officer", "sales_leaderboard_action", "sales_kpi"),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]

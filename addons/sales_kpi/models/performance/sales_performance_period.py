@@ -25,7 +25,7 @@ class SalesPerformancePeriod(models.Model):
     date_from = fields.Date("From", required=True, readonly=True)
     date_to = fields.Date("To", required=True, readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("confirming", "Being Confirmed"), ("closed", "Closed")],
+        [("open", "Recording"), ("confirming", "Being Confirmed"), ("closed", "Closed")],
         required=True, default="open", readonly=True, index=True)
     closed_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     closed_date = fields.Datetime("Closed On", readonly=True)
