@@ -3,6 +3,7 @@
 import doctest
 import importlib.util
 import sys
+import types
 from fractions import Fraction
 from pathlib import Path
 
@@ -347,3 +348,44 @@ def test_a_table_has_one_rate_for_each_figure(rows):
         [rate] = [line.rate for line in table if line.start <= figure and (line.end is None or figure < line.end)]
         below = [start for start in rows if start <= figure]
         assert rate == (commission.exact(rows[max(below)]) if below else 0)
+
+
+def load_in_package(name, addon="sales_kpi"):
+    """Load a tool that imports those beside it: in a package of its own, as Odoo's is not there."""
+    package = types.ModuleType(f"{addon}_alone")
+    package.__path__ = [str(ADDONS / addon / "tools")]
+    sys.modules.setdefault(package.__name__, package)
+    return importlib.import_module(f"{package.__name__}.{name}")
+
+
+branch = load_in_package("branch")
+
+
+def test_branch_examples():
+    failed, tried = doctest.testmod(branch)
+    assert tried and not failed
+
+
+@st.composite
+def trees(draw):
+    """A tree of up to 12 nodes below node 0: whose parent each is."""
+    children = {}
+    for node in range(1, draw(st.integers(2, 12))):
+        children.setdefault(draw(st.integers(0, node - 1)), []).append(node)
+    return children
+
+
+@given(trees(), st.integers(0, 10**9), st.integers(1, 12), st.data())
+def test_branch_adds_up_on_both_axes(children, cents, months, data):
+    nodes = {0} | {child for below in children.values() for child in below}
+    tree_weights = {node: data.draw(st.integers(1, 9)) for node in nodes}
+    time_weights = {node: data.draw(st.lists(st.integers(1, 9), min_size=months, max_size=months)) for node in nodes}
+    figures = {0: [cents, *[None] * months]}
+    tried = branch.Branch(children, figures, {}, {}, tree_weights, time_weights, 1)
+    result = tried.spread(0, time=True, tree=True, deep=True)
+    assert set(result) == nodes
+    for node, (whole, *parts) in result.items():
+        assert sum(parts) == whole
+        below = children.get(node)
+        if below:
+            assert [sum(cells) for cells in zip(*(result[child] for child in below), strict=True)] == [whole, *parts]

@@ -25,3 +25,4 @@ from .target import test_target_report
 from .target import test_target_demo
 from .performance import test_confirmation
 from .performance import test_dispute
+from .target import test_shipped_metrics

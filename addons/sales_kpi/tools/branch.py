@@ -29,7 +29,7 @@ class Branch:
 
     >>> branch = Branch({1: [2, 3]}, {1: [10, None, None]}, {}, {}, {2: 1, 3: 2}, {1: [1, 1], 2: [1, 1], 3: [1, 1]}, 1)
     >>> branch.spread(1, time=True, tree=True, deep=False)
-    {1: [10, 5, 5], 2: [3, 1, 2], 3: [7, 4, 3]}
+    {1: [10, 5, 5], 2: [3, 2, 1], 3: [7, 3, 4]}
     """
 
     def __init__(self, children, figures, pins, percents, tree_weights, time_weights, unit):
