@@ -148,8 +148,10 @@ class TestApprovalViews(SalesCenterCommon):
             for menu in menus:
                 with self.subTest(login=login, menu=menu.complete_name):
                     self.assertTrue(menu.action or menus & menu.child_id)
-                    if menu.action:
-                        action = menu.action.sudo()
+                    action = menu.action.sudo()
+                    if action and action._name == "ir.actions.client":
+                        self.assertTrue(action.tag)
+                    elif action:
                         model = self.env[action.res_model].with_user(self.users[login])
                         self.assertTrue(model.has_access("read"))
                         model.get_views([(view.view_id.id, view.view_mode) for view in action.view_ids]
