@@ -5,7 +5,7 @@
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
-    "depends": ["sales_center"],
+    "depends": ["sales_center", "calendar", "hr_fleet", "hr_maintenance", "purchase_stock"],
     "data": [
         "security/sales_logistics_groups.xml",
         "security/ir.model.access.csv",
