@@ -36,6 +36,11 @@
         "views/inventory/sales_unit_kind_views.xml",
         "views/inventory/sale_order_views.xml",
         "views/inventory/sales_unit_board_views.xml",
+        "security/launch_rules.xml",
+        "data/sales_launch_data.xml",
+        "wizard/sales_launch_cancel_views.xml",
+        "views/inventory/sales_launch_views.xml",
+        "views/inventory/sales_launch_price_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

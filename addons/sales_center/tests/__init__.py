@@ -20,3 +20,5 @@ from .pricing import test_sale_report
 from .inventory import test_sales_unit
 from .inventory import test_unit_claim
 from .inventory import test_unit_board
+from .inventory import test_sales_launch
+from .inventory import test_launch_prices

@@ -8,3 +8,9 @@ from . import sale_order_line
 from . import sale_order
 from . import res_config_settings
 from . import sales_center_demo
+from . import sales_launch
+from . import sales_launch_unit
+from . import sales_launch_price
+from . import sales_launch_price_lines
+from . import sales_launch_price_line
+from . import sales_approval_rule_launch
