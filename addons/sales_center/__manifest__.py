@@ -1,7 +1,7 @@
 {
     "name": "Sales Centre",
     "summary": "Discount authority and approvals, sales organisation and price control",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
@@ -39,8 +39,13 @@
         "security/launch_rules.xml",
         "data/sales_launch_data.xml",
         "wizard/sales_launch_cancel_views.xml",
+        "wizard/sales_unit_deliver_views.xml",
         "views/inventory/sales_launch_views.xml",
         "views/inventory/sales_launch_price_views.xml",
+        "views/inventory/sales_project_post_views.xml",
+        "views/inventory/sales_project_links_views.xml",
+        "views/inventory/crm_lead_views.xml",
+        "views/inventory/sales_unit_more_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

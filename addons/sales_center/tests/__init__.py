@@ -22,3 +22,4 @@ from .inventory import test_unit_claim
 from .inventory import test_unit_board
 from .inventory import test_sales_launch
 from .inventory import test_launch_prices
+from .inventory import test_sales_project_links

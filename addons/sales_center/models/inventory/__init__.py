@@ -14,3 +14,8 @@ from . import sales_launch_price
 from . import sales_launch_price_lines
 from . import sales_launch_price_line
 from . import sales_approval_rule_launch
+from . import sales_project_phase
+from . import sales_project_post
+from . import sales_project_links
+from . import crm_lead
+from . import sales_unit_delivery

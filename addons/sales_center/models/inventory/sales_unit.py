@@ -35,7 +35,7 @@ class SalesUnit(models.Model):
     """
     _name = "sales.unit"
     _description = "Unit"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "image.mixin"]
     _order = "building_id, floor desc, door, number, id"
     _rec_name = "number"
     _check_company_auto = True
@@ -65,6 +65,8 @@ class SalesUnit(models.Model):
     price_total = fields.Monetary("Price", compute="_compute_price_total", store=True, help="What the unit costs at list price.")
     floor_price = fields.Monetary(
         groups="sales_center.group_floor_price", aggregator=None, help="The lowest total at which the unit may be sold.")
+    plan_image = fields.Image("Plan", max_width=1920, max_height=1920, help="Plan of the layout.")
+    unit_properties = fields.Properties("Attributes", definition="kind_id.unit_properties_definition", copy=True)
     stage = fields.Selection(STAGES, required=True, default="planned", readonly=True, index=True, tracking=True, copy=False)
     stage_reason = fields.Char("Reason", readonly=True, copy=False, tracking=True)
     market_since = fields.Datetime("On the Market Since", readonly=True, copy=False)
@@ -146,7 +148,7 @@ class SalesUnit(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and vals.keys() & {"stage", "stage_reason", "market_since"}:
+        if not self.env.su and vals.keys() & {"stage", "stage_reason", "market_since", "delivered_on"}:
             raise AccessError(self.env._("The stage of a unit is moved by its buttons only."))
         if vals.keys() & CLAIMED_FIELDS:
             self._check_unclaimed()
@@ -208,10 +210,11 @@ class SalesUnit(models.Model):
     # STAGES
     # ------------------------------------------------------------
 
-    def _move_stage(self, stage, allowed, reason=False):
+    def _move_stage(self, stage, allowed, reason=False, **values):
         """ Take the units to another stage.
 
         :param allowed: stages from which that is possible
+        :param values: what else is written with it
         :raises UserError: naming the first unit that stands elsewhere or is claimed
         """
         if not self.env.su and not self.env.user.has_group(OFFICER):
@@ -222,9 +225,8 @@ class SalesUnit(models.Model):
             raise UserError(self.env._("%(unit)s is “%(stage)s” and can't become “%(wanted)s”.",
                                        unit=wrong.display_name, stage=labels[wrong.stage], wanted=labels[stage]))
         self._touch()
-        since = {"market_since": fields.Datetime.now()} if stage == "on_market" else {}
         # sudo: nobody writes the stage but this method
-        self.sudo().write({"stage": stage, "stage_reason": reason, **since})
+        self.sudo().write({"stage": stage, "stage_reason": reason, **values})
 
     def action_prepare(self):
         """ All that has to be known about the units is there. """
@@ -236,7 +238,7 @@ class SalesUnit(models.Model):
         """ From now on the units can be held and sold. """
         if unpriced := self.filtered(lambda unit: not unit.price_total)[:1]:
             raise UserError(self.env._("%s has no price yet.", unpriced.display_name))
-        self._move_stage("on_market", ("prepared", "withdrawn"))
+        self._move_stage("on_market", ("prepared", "withdrawn"), market_since=fields.Datetime.now())
 
     def action_withdraw(self, reason=None):
         """ Take the units off the market; those that are claimed are not.
