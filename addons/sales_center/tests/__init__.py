@@ -23,3 +23,5 @@ from .inventory import test_unit_board
 from .inventory import test_sales_launch
 from .inventory import test_launch_prices
 from .inventory import test_sales_project_links
+from .inventory import test_unit_price_rules
+from .inventory import test_unit_sheet

@@ -6,3 +6,5 @@ from . import sales_unit_withdraw
 from . import sales_unit_generate
 from . import sales_launch_cancel
 from . import sales_unit_deliver
+from . import sales_launch_price_adjust
+from . import sales_unit_sheet

@@ -19,3 +19,5 @@ from . import sales_project_post
 from . import sales_project_links
 from . import crm_lead
 from . import sales_unit_delivery
+from . import sales_unit_price_rule
+from . import sales_unit_sheet_out
