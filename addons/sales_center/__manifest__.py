@@ -48,6 +48,9 @@
         "views/inventory/crm_lead_views.xml",
         "views/inventory/sales_unit_more_views.xml",
         "wizard/sales_unit_sheet_views.xml",
+        "security/unit_analysis_rules.xml",
+        "report/sales_unit_transaction_views.xml",
+        "report/sales_unit_stock_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

@@ -25,3 +25,4 @@ from .inventory import test_launch_prices
 from .inventory import test_sales_project_links
 from .inventory import test_unit_price_rules
 from .inventory import test_unit_sheet
+from .inventory import test_unit_analyses

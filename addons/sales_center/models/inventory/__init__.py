@@ -21,3 +21,4 @@ from . import crm_lead
 from . import sales_unit_delivery
 from . import sales_unit_price_rule
 from . import sales_unit_sheet_out
+from . import sales_unit_remark
