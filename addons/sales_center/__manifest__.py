@@ -51,6 +51,7 @@
         "security/unit_analysis_rules.xml",
         "report/sales_unit_transaction_views.xml",
         "report/sales_unit_stock_views.xml",
+        "report/sales_launch_price_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],
@@ -66,6 +67,7 @@
         "demo/sales_center_demo.xml",
         "demo/sales_approval_demo.xml",
         "demo/sales_unit_demo.xml",
+        "demo/launch_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "application": True,

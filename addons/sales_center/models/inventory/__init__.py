@@ -22,3 +22,4 @@ from . import sales_unit_delivery
 from . import sales_unit_price_rule
 from . import sales_unit_sheet_out
 from . import sales_unit_remark
+from . import sales_launch_demo

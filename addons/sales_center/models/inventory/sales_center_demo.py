@@ -31,7 +31,7 @@ class SalesCenterDemo(models.AbstractModel):
             units.action_prepare()
             if (project, building) == ("bay", "S"):
                 continue  # prepared for the next launch
-            units.action_put_on_market()
+            self._launch_units(project, building, units)
             self._claim_some(random, project, units, sold)
 
     def _make_units(self, project, building, floors, doors, kind, price, areas):

@@ -224,3 +224,18 @@ class TestLaunchPrices(LaunchCommon):
         self.assertEqual(prices.line_ids.unit_id, self.units[1:].sorted())
         prices.action_fill()
         self.assertEqual(len(prices.line_ids), 3)
+
+    def test_printed(self):
+        prices = self._change(10500)
+        html = self._print(prices, self.manager)
+        for text in ("LS-V1", "101", "1,000,000.00", "1,050,000.00", "4,200,000.00", "Floor Price", "900,000.00"):
+            with self.subTest(text=text):
+                self.assertIn(text, html)
+        self.manager.group_ids -= self.env.ref("sales_center.group_project_manager")
+        self.manager.group_ids += self.env.ref("sales_center.group_consultant")
+        with self.assertRaises(AccessError):
+            self._print(prices, self.manager)
+
+    def _print(self, prices, user):
+        self.env.flush_all()
+        return self.env["ir.actions.report"].with_user(user)._render_qweb_html("sales_center.report_launch_price", prices.ids)[0].decode()
