@@ -39,6 +39,7 @@
         "security/launch_rules.xml",
         "data/sales_launch_data.xml",
         "wizard/sales_launch_cancel_views.xml",
+        "wizard/sales_launch_add_views.xml",
         "wizard/sales_unit_deliver_views.xml",
         "wizard/sales_launch_price_adjust_views.xml",
         "views/inventory/sales_launch_views.xml",

@@ -8,3 +8,4 @@ from . import sales_launch_cancel
 from . import sales_unit_deliver
 from . import sales_launch_price_adjust
 from . import sales_unit_sheet
+from . import sales_launch_add

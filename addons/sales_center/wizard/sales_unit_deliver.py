@@ -6,10 +6,14 @@ class SalesUnitDeliver(models.TransientModel):
     _name = "sales.unit.deliver"
     _description = "Deliver Units"
 
-    unit_ids = fields.Many2many("sales.unit", string="Units", required=True)
+    unit_ids = fields.Many2many("sales.unit", string="Units", required=True, default=lambda self: self._default_unit_ids())
     take_back = fields.Boolean()
     date = fields.Date("Delivered On", default=fields.Date.context_today)
     reason = fields.Char()
+
+    def _default_unit_ids(self):
+        """ The units chosen in the list. """
+        return self.env.context.get("active_ids") if self.env.context.get("active_model") == "sales.unit" else False
 
     def action_confirm(self):
         self.ensure_one()

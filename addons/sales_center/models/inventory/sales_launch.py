@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from .sales_unit import OFFICER
@@ -76,8 +76,9 @@ class SalesLaunch(models.Model):
 
     @api.depends("price_ids")
     def _compute_price_count(self):
-        counts = dict(self.env["sales.launch.price"]._read_group([("launch_id", "in", self.ids)], ["launch_id"], ["__count"])) \
-            if self.env["sales.launch.price"].has_access("read") else {}
+        prices, counts = self.env["sales.launch.price"], {}
+        if prices.has_access("read"):
+            counts = dict(prices._read_group([("launch_id", "in", self.ids)], ["launch_id"], ["__count"]))
         for launch in self:
             launch.price_count = counts.get(launch, 0)
 
@@ -106,6 +107,9 @@ class SalesLaunch(models.Model):
     @api.constrains("project_id")
     def _check_project_stays(self):
         self.line_ids._check_unit()
+        for launch in self:
+            if launch.sudo().price_ids.project_id - launch.project_id:  # sudo: all lists count
+                raise ValidationError(self.env._("%s has price lists: it stays in its project.", launch.display_name))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -226,6 +230,7 @@ class SalesLaunch(models.Model):
     def action_reopen(self):
         """ It was closed by mistake. """
         self._check_arrow("open", ("closed",))
+        self.env["sales.launch.unit"]._check_free(self.line_ids.unit_id, self)
         self._move("open", date_closed=False, state_reason=False)
 
     def action_cancel(self, reason=None):

@@ -224,8 +224,8 @@ class SalesLaunchPrice(models.Model):
         units._touch()
         claims = {unit.id: claim for unit, claim in units._get_live_claims().items()}
         free = lines.filtered(lambda line: line.unit_id.id not in claims and line.unit_id.stage != "delivered")
-        if outdated := free.filtered(lambda line: line._is_area_changed())[:1]:
-            raise UserError(self.env._("The area of %s has changed since its price was approved. Make a new list.",
+        if outdated := free.filtered(lambda line: line._is_area_changed() or line._is_overtaken())[:1]:
+            raise UserError(self.env._("The area or the price of %s has changed since its new price was asked for. Make a new list.",
                                        outdated.unit_id.display_name))
         free.unit_id._write_prices({line.unit_id.id: line._get_unit_values() for line in free})
         free.write({"outcome": "written"})

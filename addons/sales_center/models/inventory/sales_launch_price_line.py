@@ -157,6 +157,13 @@ class SalesLaunchPriceLine(models.Model):
         total = unit_prices.total(self.list_price, self.price_basis, unit.gross_area, unit.net_area)
         return self.currency_id.compare_amounts(total, self.total) != 0
 
+    def _is_overtaken(self):
+        """ Whether another list has changed the price since this one was asked for: what was compared then is not
+        what would change now. """
+        self.ensure_one()
+        unit = self.unit_id
+        return unit.stage == "on_market" and self.currency_id.compare_amounts(unit.price_total, self.old_total) != 0
+
     def _is_outdated(self):
         """ Whether the unit costs something else than what was put in force by this line. """
         self.ensure_one()

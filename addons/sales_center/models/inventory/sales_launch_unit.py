@@ -83,6 +83,10 @@ class SalesUnit(models.Model):
     def _search_launch_id(self, operator, value):
         return fields.Domain("launch_line_ids.launch_id", operator, value)
 
+    @api.constrains("building_id")
+    def _check_launch_project(self):
+        self.launch_line_ids.sudo().filtered("is_live")._check_unit()  # sudo: a launch that the user can't see counts as well
+
     def action_put_on_market(self):
         self._check_launched()
         return super().action_put_on_market()

@@ -38,6 +38,13 @@ class TestLaunchPrices(LaunchCommon):
         with self.assertRaisesRegex(UserError, "in force already"):
             prices.action_apply()
 
+    def test_a_list_is_overtaken_by_another(self):
+        first, second = self._approve(self._change(10500)), self._approve(self._change(11000))
+        second.action_apply()
+        with self.assertRaisesRegex(UserError, "has changed since its new price was asked for"):
+            first.action_apply()
+        self.assertEqual(self.unit.price_total, 1100000)
+
     def test_open_quotations_are_measured_anew(self):
         order = self._sell(self.unit)
         self._approve(self._change(10500)).action_apply()

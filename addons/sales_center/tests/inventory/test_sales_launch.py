@@ -216,3 +216,41 @@ class TestSalesLaunch(LaunchCommon):
             counts.append(self.env.cr.sql_log_count - before)
             self.launch.create([{"name": "L", "project_id": self.estate.id} for _number in range(20)])
         self.assertEqual(counts[1], counts[2])
+
+    def test_many_units_at_once(self):
+        launch = self.launch.create({"name": "Second", "project_id": self.estate.id})
+        Wizard = self.env["sales.launch.add"].with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "No unit is meant"):  # those of the first launch are taken
+            Wizard.create({"launch_id": launch.id}).action_add()
+        more = self.env["sales.unit"].create([
+            {"building_id": self.building.id, "kind_id": self.kind.id, "number": f"{floor}-x", "floor": floor} for floor in (20, 21, 22)])
+        Wizard.create({"launch_id": launch.id, "building_ids": [Command.set(self.building.ids)], "floor_from": 21, "floor_to": 21,
+                       "kind_id": self.kind.id}).action_add()
+        self.assertEqual(launch.unit_ids, more[1])
+        chosen = Wizard.with_context(active_model="sales.unit", active_ids=more.ids).create({"launch_id": launch.id})
+        chosen.action_add()
+        self.assertEqual(launch.unit_ids, more.sorted())
+
+    def test_closed_launches_let_units_go(self):
+        self._approve(self._new_prices())
+        self.launch.action_open()
+        self.launch.action_close()
+        unit = self.new_units[0].with_user(self.officer)
+        unit.action_withdraw("For the next launch")
+        unit.action_back_to_planned()
+        again = self.launch.create({"name": "Second", "project_id": self.estate.id, "unit_ids": [Command.set(unit.ids)]})
+        self.assertEqual(unit.launch_id, again)
+        with self.assertRaisesRegex(UserError, "which is not over"):
+            self.launch.action_reopen()
+
+    def test_it_stays_in_its_project(self):
+        other = self.env["sales.project"].create({"name": "Other", "code": "OT", "company_id": self.company.id})
+        building = self.env["sales.building"].create({"name": "1", "project_id": other.id})
+        for change in (lambda: self.launch.write({"project_id": other.id}),
+                       lambda: self.new_units[0].write({"building_id": building.id})):
+            with self.assertRaisesRegex(ValidationError, "not of the project"), self.cr.savepoint():
+                change()
+        empty = self.launch.create({"name": "Empty", "project_id": self.estate.id})
+        self.env["sales.launch.price"].create({"project_id": self.estate.id, "launch_id": empty.id})
+        with self.assertRaisesRegex(ValidationError, "stays in its project"):
+            empty.project_id = other
