@@ -68,7 +68,7 @@ def read():
 
 def main():
     sys.path.insert(0, str(ROOT / "setup"))
-    from door import addons, database, workbench  # noqa: PLC0415
+    from door import addons, database, workbench
 
     bench = workbench.prepare(tests=True)
     ours = addons.names()
