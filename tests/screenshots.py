@@ -119,6 +119,15 @@ SCENES = [
     action("statements", "officer", "sales_performance_statement_action", "sales_kpi"),
     action("months", "officer", "sales_performance_period_action", "sales_kpi"),
     action("leaderboard", "officer", "sales_leaderboard_action", "sales_kpi"),
+    action("inspections", "officer", "sales_inspection_action", "sales_logistics"),
+    action("inspection_scores", "officer", "sales_inspection_action_scores", "sales_logistics"),
+    record("inspection", "officer", "sales.inspection", [["state", "=", "planned"]]),
+    record("inspection_phone", "officer", "sales.inspection", [["state", "=", "planned"]], size=PHONE),
+    record("inspection_done", "officer", "sales.inspection", [["rectification_ids", "!=", False]]),
+    action("rectifications", "officer", "sales_rectification_action", "sales_logistics"),
+    record("rectification", "director", "sales.rectification", [["state", "=", "fixed"]]),
+    record("rectification_phone", "officer", "sales.rectification", [["state", "=", "open"]], size=PHONE),
+    action("inspection_templates", "officer", "sales_inspection_template_action", "sales_logistics"),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.

@@ -1,1 +1,2 @@
 from . import site
+from . import inspection

@@ -1,0 +1,2 @@
+from . import sales_inspection_cancel
+from . import sales_rectification_reason
