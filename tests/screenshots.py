@@ -128,6 +128,10 @@ SCENES = [
     record("rectification", "director", "sales.rectification", [["state", "=", "fixed"]]),
     record("rectification_phone", "officer", "sales.rectification", [["state", "=", "open"]], size=PHONE),
     action("inspection_templates", "officer", "sales_inspection_template_action", "sales_logistics"),
+    action("roster", "officer", "sales_duty_action", "sales_logistics"),
+    action("roster_list", "officer", "sales_duty_action", "sales_logistics", click=(".o_switch_view.o_list",)),
+    action("my_duties_phone", "consultant", "sales_duty_action_mine", "sales_logistics", size=PHONE),
+    record("duty", "officer", "sales.duty", [["state", "=", "published"]]),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.

@@ -21,10 +21,16 @@
         "views/inspection/sales_rectification_views.xml",
         "views/inspection/sales_site_views.xml",
         "views/inspection/sales_inspection_menus.xml",
+        "security/roster_rules.xml",
+        "wizard/sales_duty_views.xml",
+        "report/sales_duty_week.xml",
+        "views/roster/sales_duty_views.xml",
+        "views/roster/sales_duty_swap_views.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",
         "demo/sales_inspection_demo.xml",
+        "demo/sales_roster_demo.xml",
     ],
     "application": True,
 }

@@ -35,7 +35,7 @@ class SalesRectification(models.Model):
     user_id = fields.Many2one("res.users", related="employee_id.user_id", store=True, index="btree_not_null", string="Login of the Responsible")
     deadline = fields.Date(required=True, index=True, tracking=True)
     state = fields.Selection(
-        [("open", "Open"), ("fixed", "To look at again"), ("closed", "Closed"), ("cancelled", "Cancelled")],
+        [("open", "To put right"), ("fixed", "To look at again"), ("closed", "Closed"), ("cancelled", "Cancelled")],
         string="Status", required=True, default="open", readonly=True, index=True, tracking=True, copy=False)
     fixed_at = fields.Datetime("Put Right", readonly=True, copy=False)
     fixed_by_id = fields.Many2one("res.users", string="Put Right By", readonly=True, copy=False)
