@@ -11,7 +11,7 @@ class SalesDutyCopy(models.TransientModel):
 
     site_id = fields.Many2one("sales.site", required=True)
     week_of = fields.Date(
-        "Week Of", required=True, default=fields.Date.context_today, help="Any day of the week that is copied.")
+        required=True, default=fields.Date.context_today, help="Any day of the week that is copied.")
     week_count = fields.Integer("Into the Next Weeks", required=True, default=1)
     with_people = fields.Boolean("With the People", default=True, help="Else somebody is needed for each duty.")
 

@@ -49,9 +49,9 @@ class SalesInspection(models.Model):
     rectification_ids = fields.One2many("sales.rectification", "inspection_id", string="Rectifications")
     rectification_count = fields.Integer(compute="_compute_rectification_count")
     open_count = fields.Integer("Left to Look At", compute="_compute_open_count")
-    points_possible = fields.Integer("Points Possible", compute="_compute_score", store=True)
-    points_reached = fields.Integer("Points Reached", compute="_compute_score", store=True)
-    points_lost = fields.Integer("Points Lost", compute="_compute_score", store=True)
+    points_possible = fields.Integer(compute="_compute_score", store=True)
+    points_reached = fields.Integer(compute="_compute_score", store=True)
+    points_lost = fields.Integer(compute="_compute_score", store=True)
     score = fields.Float("Score (%)", compute="_compute_score", store=True, digits=(5, 1), aggregator="avg")
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late")
 

@@ -24,7 +24,8 @@ class SalesRectification(models.Model):
     _check_company_auto = True
 
     name = fields.Char("What to Put Right", required=True, readonly=True)
-    line_id = fields.Many2one("sales.inspection.line", string="Found As", readonly=True, index="btree_not_null", ondelete="restrict")
+    line_id = fields.Many2one(
+        "sales.inspection.line", string="Found As", readonly=True, index="btree_not_null", ondelete="restrict")
     inspection_id = fields.Many2one(related="line_id.inspection_id", store=True, index=True)
     site_id = fields.Many2one("sales.site", required=True, readonly=True, index=True, ondelete="restrict", check_company=True)
     company_id = fields.Many2one(related="site_id.company_id", store=True, index=True, precompute=True)
@@ -32,7 +33,7 @@ class SalesRectification(models.Model):
     points = fields.Integer("Points Lost", readonly=True)
     employee_id = fields.Many2one(
         "hr.employee", string="Responsible", index="btree_not_null", check_company=True, tracking=True)
-    user_id = fields.Many2one("res.users", related="employee_id.user_id", store=True, index="btree_not_null", string="Login of the Responsible")
+    user_id = fields.Many2one(related="employee_id.user_id", store=True, index="btree_not_null", string="Login of the Responsible")
     deadline = fields.Date(required=True, index=True, tracking=True)
     state = fields.Selection(
         [("open", "To put right"), ("fixed", "To look at again"), ("closed", "Closed"), ("cancelled", "Cancelled")],

@@ -24,7 +24,7 @@ class SalesDutySwap(models.Model):
         store=True, precompute=True)
     user_id = fields.Many2one(related="employee_id.user_id", store=True, string="Asking User", index="btree_not_null")
     colleague_id = fields.Many2one(
-        "hr.employee", string="Colleague", required=True, index=True, ondelete="restrict", check_company=True)
+        "hr.employee", required=True, index=True, ondelete="restrict", check_company=True)
     colleague_user_id = fields.Many2one(related="colleague_id.user_id", store=True, string="Asked User", index="btree_not_null")
     other_duty_id = fields.Many2one(
         "sales.duty", string="In Exchange For", index="btree_not_null", ondelete="restrict", check_company=True,

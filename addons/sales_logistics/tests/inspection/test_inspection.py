@@ -64,7 +64,7 @@ class TestInspection(InspectionCommon):
         self._fail(inspection)
         for change in (
             lambda: inspection.write({"date": "2020-01-01"}), lambda: inspection.write({"site_id": self.other_site.id}),
-            lambda: inspection.line_ids[0].write({"points_reached": 9}), lambda: inspection.line_ids[0].unlink(),
+            lambda: inspection.line_ids[0].write({"points_reached": 9}), inspection.line_ids[0].unlink,
             lambda: inspection.write({"line_ids": [Command.create({"name": "More", "points": 1})]}),
             lambda: self.env["sales.inspection.line"].create({"inspection_id": inspection.id, "name": "More"}),
             inspection.action_done, inspection.action_all_passed, lambda: inspection.action_cancel("Why not"),
