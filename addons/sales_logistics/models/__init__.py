@@ -1,1 +1,3 @@
 from . import site
+from . import inspection
+from . import roster
