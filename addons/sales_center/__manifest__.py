@@ -27,6 +27,7 @@
         "views/crm_team_views.xml",
         "views/sales_center_menus.xml",
         "security/inventory_rules.xml",
+        "security/sales_project_rules.xml",
         "wizard/sales_unit_hold_views.xml",
         "wizard/sales_unit_withdraw_views.xml",
         "wizard/sales_unit_generate_views.xml",
