@@ -49,6 +49,7 @@
         "demo/res_users_demo.xml",
         "demo/crm_team_demo.xml",
         "demo/product_demo.xml",
+        "demo/sales_project_demo.xml",
         "demo/sales_center_demo.xml",
         "demo/sales_approval_demo.xml",
         "demo/sales_unit_demo.xml",
