@@ -8,6 +8,7 @@ from . import payment_transaction
 from . import sales_approval_rule
 from . import sales_approval_rule_words
 from . import sales_approval_rule_step
+from . import sales_approval_kept
 from . import sales_approval
 from . import sales_approval_deciding
 from . import sales_approval_line

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
-    @api.ondelete(at_uninstall=False)
+    @api.ondelete(at_uninstall=True)  # a client may say that it uninstalls, and Odoo's route for it acts as superuser
     def _unlink_except_of_approval(self):
         """What a decision was based on stays with it, also where whoever uploaded it takes it back."""
         # sudo: of whichever request it is

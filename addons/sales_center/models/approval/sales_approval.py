@@ -16,7 +16,7 @@ class SalesApproval(models.Model):
 
     _name = "sales.approval"
     _description = "Approval"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.kept"]
     _order = "id desc"
     _mail_post_access = "read"
 

@@ -11,6 +11,7 @@ _logger = logging.getLogger(__name__)
 
 class SalesApprovalStep(models.Model):
     _name = "sales.approval.step"
+    _inherit = ["sales.approval.kept"]
     _description = "Step of an Approval"
     _order = "approval_id, round, id"
 

@@ -110,9 +110,10 @@ class TestApprovalInTheClient(SalesCenterCommon, HttpCase):
         admin = self._new_user("admin", "base.group_system")
         self.authenticate(consultant.login, consultant.login)
         with mute_logger("odoo.http"):
-            answer = self.url_open("/mail/attachment/delete", json={"params": {
-                "attachment_id": letter.id, "access_token": token}})
-        self.assertIn("kept with it", answer.text)
+            for context in ({}, {"_force_unlink": True}):
+                answer = self.url_open("/mail/attachment/delete", json={"params": {
+                    "attachment_id": letter.id, "access_token": token, "context": context}})
+                self.assertIn("kept with it", answer.text)
         for who in (consultant, admin, self.env.ref("base.user_root")):
             with self.subTest(who=who.name), self.assertRaises(UserError), self.env.cr.savepoint():
                 letter.with_user(who).unlink()
