@@ -20,3 +20,6 @@ from .pricing import test_sale_report
 from .inventory import test_sales_unit
 from .inventory import test_unit_claim
 from .inventory import test_unit_board
+from .approval import test_project
+from .approval import test_scope
+from .approval import test_activity

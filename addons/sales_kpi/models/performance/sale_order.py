@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.addons.sales_center.models.approval import sale_order as approval
 from odoo.exceptions import AccessError
 
 from ...tools import shares
@@ -12,16 +13,11 @@ class SaleOrder(models.Model):
     """ What an order earns follows the order: after each transaction the ledger holds what the
     order is worth, by posting the difference to what it holds already. """
     _inherit = "sale.order"
+    _computed_only = approval.SaleOrder._computed_only | {"performance_followed"}
 
     performance_followed = fields.Boolean(
         "In the Performance Ledger", copy=False, readonly=True,
         help="Confirmed since performance is recorded; orders from before are taken over on demand only.")
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if field.name == "performance_followed" and operation == "write" and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):
