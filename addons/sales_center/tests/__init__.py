@@ -23,3 +23,9 @@ from .inventory import test_unit_board
 from .approval import test_project
 from .approval import test_scope
 from .approval import test_activity
+from .inventory import test_sales_launch
+from .inventory import test_launch_prices
+from .inventory import test_sales_project_links
+from .inventory import test_unit_price_rules
+from .inventory import test_unit_sheet
+from .inventory import test_unit_analyses

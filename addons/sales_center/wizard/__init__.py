@@ -4,3 +4,8 @@ from . import sales_approval_try_out
 from . import sales_unit_hold
 from . import sales_unit_withdraw
 from . import sales_unit_generate
+from . import sales_launch_cancel
+from . import sales_unit_deliver
+from . import sales_launch_price_adjust
+from . import sales_unit_sheet
+from . import sales_launch_add

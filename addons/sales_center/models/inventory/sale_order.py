@@ -13,11 +13,12 @@ class SaleOrder(models.Model):
         "sales.project", compute="_compute_sales_project_id", store=True, readonly=False,
         index="btree_not_null", check_company=True, domain="[('company_id', '=', company_id)]")
 
-    @api.depends("order_line.unit_id")
+    @api.depends("order_line.unit_id", "opportunity_id")
     def _compute_sales_project_id(self):
         for order in self:
             projects = order.order_line.unit_id.sudo().project_id  # sudo: the project of a unit is a fact of the order
-            order.sales_project_id = projects if len(projects) == 1 else order.sales_project_id
+            known = order.sales_project_id or order.opportunity_id.sudo().sales_project_id  # sudo: as above
+            order.sales_project_id = projects if len(projects) == 1 else known
 
     @api.constrains("sales_project_id")
     def _check_project_of_units(self):

@@ -104,6 +104,7 @@ class SaleOrderLine(models.Model):
             return
         claims = self._get_live_unit_claims()
         claims.unit_id._touch()
+        claims.unit_id._check_undelivered()
         for order, found in claims.grouped("order_id").items():
             found._end("cancelled", self.env._("%s was cancelled.", order.name))
 
