@@ -37,6 +37,12 @@
         "views/inventory/sales_unit_kind_views.xml",
         "views/inventory/sale_order_views.xml",
         "views/inventory/sales_unit_board_views.xml",
+        "security/slip_rules.xml",
+        "data/sales_slip_data.xml",
+        "wizard/sales_slip_views.xml",
+        "views/contract/sales_slip_views.xml",
+        "views/contract/sales_slip_book_views.xml",
+        "views/contract/sales_slip_places_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

@@ -21,3 +21,6 @@ from .inventory import test_sales_unit
 from .inventory import test_unit_claim
 from .inventory import test_unit_board
 from .contract import test_amount_words
+from .contract import test_slip
+from .contract import test_slip_claim
+from .contract import test_slip_rights
