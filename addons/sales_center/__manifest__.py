@@ -43,6 +43,9 @@
         "views/contract/sales_slip_views.xml",
         "views/contract/sales_slip_book_views.xml",
         "views/contract/sales_slip_places_views.xml",
+        "wizard/sales_slip_register_views.xml",
+        "views/contract/sales_slip_count_views.xml",
+        "report/sales_slip_reports.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

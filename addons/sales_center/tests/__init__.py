@@ -24,3 +24,5 @@ from .contract import test_amount_words
 from .contract import test_slip
 from .contract import test_slip_claim
 from .contract import test_slip_rights
+from .contract import test_slip_count
+from .contract import test_slip_register

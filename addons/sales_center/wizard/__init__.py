@@ -7,3 +7,5 @@ from . import sales_unit_generate
 from . import sales_slip_transfer
 from . import sales_slip_use
 from . import sales_slip_void
+from . import sales_slip_register
+from . import sales_slip_register_sheet

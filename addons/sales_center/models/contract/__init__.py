@@ -8,3 +8,5 @@ from . import sales_slip_differences
 from . import sales_unit_claim_slips
 from . import sale_order_slips
 from . import sales_project_slips
+from . import sales_slip_count
+from . import sales_slip_count_line

@@ -12,7 +12,7 @@ NEXT_STATES = {
 BLANK = ("stock", "issued")
 IDENTITY_FIELDS = frozenset({"name", "number", "book_id"})
 USE_FIELDS = frozenset({
-    "partner_id", "unit_id", "claim_id", "order_id", "project_id", "amount", "currency_id", "used_date", "used_by_id",
+    "partner_id", "unit_id", "claim_id", "order_id", "project_id", "amount", "currency_id", "unit_price", "used_date", "used_by_id",
     "employee_id", "team_id", "skip_reason",
 })
 VOID_FIELDS = frozenset({"void_date", "void_cause", "void_reason", "void_image"})
@@ -57,6 +57,8 @@ class SalesSlip(models.Model):
     order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null", ondelete="restrict")
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(readonly=True)
+    company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")
+    unit_price = fields.Monetary(currency_field="company_currency_id", readonly=True, aggregator=None, help="When the slip was used.")
     amount_words = fields.Char("Amount in Words", compute="_compute_amount_words")
     skip_reason = fields.Char("Numbers Left Out", readonly=True, help="Why lower numbers of the pack were not used before.")
     is_skipped = fields.Boolean("Left Out", compute="_compute_is_skipped", search="_search_is_skipped")
@@ -147,6 +149,11 @@ class SalesSlip(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Slips are never deleted: void the number instead."))
+
+    def _get_holder_name(self):
+        """ Return who holds the slip, in words. """
+        self.ensure_one()
+        return " · ".join(filter(None, [self.employee_id.name, self.team_id.name]))
 
     def _is_held_by(self, user):
         """ Return whether the user holds the slip, as a person or as one of the team. """

@@ -6,7 +6,7 @@ from ...tools import slip_numbers
 BOOK_LIMIT = 1000
 LARGEST_NUMBER = 2 ** 31 - 1
 # What the numbers of the book were made from.
-IDENTITY_FIELDS = frozenset({"kind_id", "company_id", "prefix", "digits", "number_from", "number_to"})
+IDENTITY_FIELDS = frozenset({"kind_id", "company_id", "prefix", "digits", "number_from", "number_to", "received_date"})
 
 
 class SalesSlipBook(models.Model):
@@ -75,6 +75,10 @@ class SalesSlipBook(models.Model):
         """ Return a number of the book as it is printed. """
         return slip_numbers.print_number(self.prefix, number, self.digits)
 
+    def _print_run(self, numbers):
+        """ Return numbers of the book as ranges. """
+        return slip_numbers.print_ranges(numbers, self.prefix, self.digits)
+
     @api.onchange("kind_id", "company_id")
     def _onchange_kind_id(self):
         """ Books mostly come one after the other. """
@@ -95,6 +99,11 @@ class SalesSlipBook(models.Model):
                 raise ValidationError(self.env._("A book has at most %s numbers. Receive it as several.", BOOK_LIMIT))
             if not 1 <= book.digits <= 10:
                 raise ValidationError(self.env._("A number has 1 to 10 digits."))
+
+    @api.constrains("received_date")
+    def _check_received_date(self):
+        if any(book.received_date > fields.Date.context_today(self) for book in self):
+            raise ValidationError(self.env._("A book that is still to come is not received yet."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -68,6 +68,11 @@ class SalesSlipMove(models.Model):
             } for first, last in slip_numbers.runs(found.mapped("number"))]
         return self.sudo().create(values)  # sudo: the log is written by the steps only
 
+    def _get_holder_name(self):
+        """ Return who got the slips, in words. """
+        self.ensure_one()
+        return " · ".join(filter(None, [self.to_employee_id.name, self.to_team_id.name]))
+
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The custody log is never changed."))
 

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools import slip_numbers
 from .sales_slip import BLANK, NEXT_STATES
 
 OFFICER = "sales_center.group_officer"
@@ -146,10 +145,16 @@ class SalesSlip(models.Model):
             "partner_id": partner.id, "unit_id": unit.id, "claim_id": claim.id, "order_id": order.id,
             "project_id": (unit.project_id or order.sales_project_id or self.project_id).id,
             "amount": values.get("amount") or 0.0,
+            "unit_price": self._get_sold_price(unit, order),
             "currency_id": record("res.currency", values.get("currency")).id or self.company_id.currency_id.id,
         }
         self._check_use(facts, partner, unit, claim, order)
         return facts
+
+    def _get_sold_price(self, unit, order):
+        """ Return what the unit costs as the paper says: by its order where that is in the company's currency, or by list. """
+        line = order.order_line.filtered(lambda one: one.unit_id == unit and one.currency_id == self.company_id.currency_id)[:1]
+        return (line.price_total if line else unit.price_total) if unit else 0.0
 
     def _check_use(self, facts, partner, unit, claim, order):
         if not partner:
@@ -252,6 +257,4 @@ class SalesSlip(models.Model):
 
     def _print_ranges(self):
         """ Return the numbers of the slips as ranges, by book. """
-        return ", ".join(
-            slip_numbers.print_ranges(slips.mapped("number"), book.prefix, book.digits)
-            for book, slips in self.grouped("book_id").items())
+        return ", ".join(book._print_run(slips.mapped("number")) for book, slips in self.grouped("book_id").items())
