@@ -6,6 +6,7 @@
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
     "depends": ["crm", "sale_management", "sale_crm", "hr", "web_hierarchy"],
+    "external_dependencies": {"python": ["cn2an", "num2words"]},
     "data": [
         "security/sales_center_groups.xml",
         "security/ir.model.access.csv",
@@ -54,6 +55,15 @@
         "report/sales_unit_transaction_views.xml",
         "report/sales_unit_stock_views.xml",
         "report/sales_launch_price_templates.xml",
+        "security/slip_rules.xml",
+        "data/sales_slip_data.xml",
+        "wizard/sales_slip_views.xml",
+        "views/contract/sales_slip_views.xml",
+        "views/contract/sales_slip_book_views.xml",
+        "views/contract/sales_slip_places_views.xml",
+        "wizard/sales_slip_register_views.xml",
+        "views/contract/sales_slip_count_views.xml",
+        "report/sales_slip_reports.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

@@ -29,3 +29,9 @@ from .inventory import test_sales_project_links
 from .inventory import test_unit_price_rules
 from .inventory import test_unit_sheet
 from .inventory import test_unit_analyses
+from .contract import test_amount_words
+from .contract import test_slip
+from .contract import test_slip_claim
+from .contract import test_slip_rights
+from .contract import test_slip_count
+from .contract import test_slip_register

@@ -1,2 +1,5 @@
 from . import concession
 from . import envelope
+from . import amount_words
+from . import slip_numbers
+from . import slip_register
