@@ -36,6 +36,12 @@
         "views/inventory/sales_unit_kind_views.xml",
         "views/inventory/sale_order_views.xml",
         "views/inventory/sales_unit_board_views.xml",
+        "security/registration_rules.xml",
+        "data/sales_registration_data.xml",
+        "wizard/sales_registration_cancel_views.xml",
+        "views/customer/sales_registration_views.xml",
+        "views/customer/sales_registration_analysis_views.xml",
+        "views/customer/customer_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

@@ -20,3 +20,7 @@ from .pricing import test_sale_report
 from .inventory import test_sales_unit
 from .inventory import test_unit_claim
 from .inventory import test_unit_board
+from .customer import test_registration
+from .customer import test_first_contact
+from .customer import test_personal_numbers
+from .customer import test_registration_reminder
