@@ -64,6 +64,12 @@
         "wizard/sales_slip_register_views.xml",
         "views/contract/sales_slip_count_views.xml",
         "report/sales_slip_reports.xml",
+        "security/registration_rules.xml",
+        "data/sales_registration_data.xml",
+        "wizard/sales_registration_cancel_views.xml",
+        "views/customer/sales_registration_views.xml",
+        "views/customer/sales_registration_analysis_views.xml",
+        "views/customer/customer_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

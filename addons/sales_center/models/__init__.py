@@ -6,3 +6,4 @@ from . import pricing
 from . import inventory
 from . import base
 from . import contract
+from . import customer

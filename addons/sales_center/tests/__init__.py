@@ -35,3 +35,7 @@ from .contract import test_slip_claim
 from .contract import test_slip_rights
 from .contract import test_slip_count
 from .contract import test_slip_register
+from .customer import test_registration
+from .customer import test_first_contact
+from .customer import test_personal_numbers
+from .customer import test_registration_reminder

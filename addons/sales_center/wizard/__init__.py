@@ -14,3 +14,4 @@ from . import sales_slip_use
 from . import sales_slip_void
 from . import sales_slip_register
 from . import sales_slip_register_sheet
+from . import sales_registration_cancel
