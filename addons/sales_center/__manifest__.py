@@ -6,6 +6,7 @@
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
     "depends": ["crm", "sale_management", "sale_crm", "hr", "web_hierarchy"],
+    "external_dependencies": {"python": ["cn2an", "num2words"]},
     "data": [
         "security/sales_center_groups.xml",
         "security/ir.model.access.csv",

@@ -4,3 +4,4 @@ from . import approval
 from . import crm_team
 from . import pricing
 from . import inventory
+from . import contract
