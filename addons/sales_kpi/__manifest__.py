@@ -1,7 +1,7 @@
 {
     "name": "Sales Centre: Performance",
     "summary": "What the company wants to reach and what it reached: targets, results, performance",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
@@ -51,6 +51,14 @@
         "views/performance/sales_performance_statement_views.xml",
         "views/performance/sales_performance_dispute_views.xml",
         "views/performance/sales_performance_period_confirmation_views.xml",
+        "security/metric_entry_rules.xml",
+        "wizard/sales_metric_entry_reason_views.xml",
+        "views/target/sales_metric_entry_views.xml",
+        "views/performance/res_config_settings_performance_views.xml",
+        "report/sales_performance_statement_templates.xml",
+        "security/performance_sharing_rules.xml",
+        "data/sales_performance_sharing_data.xml",
+        "views/performance/sales_performance_sharing_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],
