@@ -30,3 +30,5 @@ from .target import test_metric_entry
 from .performance import test_events
 from .performance import test_statement_paper
 from .performance import test_sharing
+from .target import test_target_reality
+from . import test_journeys

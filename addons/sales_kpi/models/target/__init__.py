@@ -36,3 +36,5 @@ from . import res_users
 from . import sales_target_plan_history
 from . import sales_target_plan_scenario
 from . import sales_target_comparison
+from . import sales_target_stock
+from . import sales_target_reality
