@@ -21,3 +21,8 @@ from .inventory import test_sales_unit
 from .inventory import test_unit_claim
 from .inventory import test_unit_board
 from .contract import test_amount_words
+from .contract import test_contract
+from .contract import test_contract_review
+from .contract import test_instalment
+from .contract import test_contract_papers
+from .contract import test_contract_rights

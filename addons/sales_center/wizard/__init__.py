@@ -4,3 +4,5 @@ from . import sales_approval_try_out
 from . import sales_unit_hold
 from . import sales_unit_withdraw
 from . import sales_unit_generate
+from . import sales_contract_ask
+from . import sale_advance_payment_inv
