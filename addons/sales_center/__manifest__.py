@@ -50,6 +50,12 @@
         "views/contract/sales_contract_loan_views.xml",
         "views/contract/related_views.xml",
         "views/contract/contract_menus.xml",
+        "security/registration_rules.xml",
+        "data/sales_registration_data.xml",
+        "wizard/sales_registration_cancel_views.xml",
+        "views/customer/sales_registration_views.xml",
+        "views/customer/sales_registration_analysis_views.xml",
+        "views/customer/customer_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

@@ -5,3 +5,4 @@ from . import crm_team
 from . import pricing
 from . import inventory
 from . import contract
+from . import customer

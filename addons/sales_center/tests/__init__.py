@@ -26,3 +26,7 @@ from .contract import test_contract_review
 from .contract import test_instalment
 from .contract import test_contract_papers
 from .contract import test_contract_rights
+from .customer import test_registration
+from .customer import test_first_contact
+from .customer import test_personal_numbers
+from .customer import test_registration_reminder

@@ -6,3 +6,4 @@ from . import sales_unit_withdraw
 from . import sales_unit_generate
 from . import sales_contract_ask
 from . import sale_advance_payment_inv
+from . import sales_registration_cancel
