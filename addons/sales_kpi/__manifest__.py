@@ -59,6 +59,7 @@
         "security/performance_sharing_rules.xml",
         "data/sales_performance_sharing_data.xml",
         "views/performance/sales_performance_sharing_views.xml",
+        "data/sales_contract_metric_data.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],

@@ -32,3 +32,4 @@ from .performance import test_statement_paper
 from .performance import test_sharing
 from .target import test_target_reality
 from . import test_journeys
+from .performance import test_contract_posting

@@ -27,3 +27,4 @@ from . import sales_approval_rule
 from . import sales_performance_sharing
 from . import sales_performance_sharing_line
 from . import sale_order_sharing
+from . import sales_contract
