@@ -35,6 +35,11 @@ from .contract import test_slip_claim
 from .contract import test_slip_rights
 from .contract import test_slip_count
 from .contract import test_slip_register
+from .contract import test_contract
+from .contract import test_contract_review
+from .contract import test_instalment
+from .contract import test_contract_papers
+from .contract import test_contract_rights
 from .customer import test_registration
 from .customer import test_first_contact
 from .customer import test_personal_numbers

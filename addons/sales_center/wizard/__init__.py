@@ -14,4 +14,6 @@ from . import sales_slip_use
 from . import sales_slip_void
 from . import sales_slip_register
 from . import sales_slip_register_sheet
+from . import sales_contract_ask
+from . import sale_advance_payment_inv
 from . import sales_registration_cancel
