@@ -27,6 +27,8 @@
         "views/crm_team_views.xml",
         "views/sales_center_menus.xml",
         "security/inventory_rules.xml",
+        "security/claims_rules.xml",
+        "data/sales_unit_claim_data.xml",
         "wizard/sales_unit_hold_views.xml",
         "wizard/sales_unit_withdraw_views.xml",
         "wizard/sales_unit_generate_views.xml",
@@ -36,6 +38,8 @@
         "views/inventory/sales_unit_kind_views.xml",
         "views/inventory/sale_order_views.xml",
         "views/inventory/sales_unit_board_views.xml",
+        "views/inventory/sales_project_claims_views.xml",
+        "views/inventory/sales_unit_waiting_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

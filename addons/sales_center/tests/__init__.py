@@ -20,3 +20,4 @@ from .pricing import test_sale_report
 from .inventory import test_sales_unit
 from .inventory import test_unit_claim
 from .inventory import test_unit_board
+from .inventory import test_unit_waiting

@@ -3,6 +3,9 @@ from . import sales_building
 from . import sales_unit_kind
 from . import sales_unit
 from . import sales_unit_claim
+from . import sales_project_claims
+from . import sales_unit_waiting
+from . import sales_unit_claims
 from . import sales_unit_board
 from . import sale_order_line
 from . import sale_order
