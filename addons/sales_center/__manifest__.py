@@ -40,6 +40,8 @@
         "views/inventory/sales_unit_board_views.xml",
         "views/inventory/sales_project_claims_views.xml",
         "views/inventory/sales_unit_waiting_views.xml",
+        "views/inventory/sales_unit_change_views.xml",
+        "views/inventory/sales_unit_claims_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

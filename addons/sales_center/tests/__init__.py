@@ -21,3 +21,4 @@ from .inventory import test_sales_unit
 from .inventory import test_unit_claim
 from .inventory import test_unit_board
 from .inventory import test_unit_waiting
+from .inventory import test_unit_change

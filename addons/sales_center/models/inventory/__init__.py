@@ -6,6 +6,10 @@ from . import sales_unit_claim
 from . import sales_project_claims
 from . import sales_unit_waiting
 from . import sales_unit_claims
+from . import sales_unit_buttons
+from . import sales_approval_rule
+from . import sales_unit_change
+from . import sales_unit_change_actions
 from . import sales_unit_board
 from . import sale_order_line
 from . import sale_order

@@ -166,11 +166,31 @@ class SalesUnitClaim(models.Model):
             claim._extend(claim.expires_at + timedelta(hours=claim.project_id.extension_hours))
         return True
 
+    def action_change(self):
+        """ Open a request about the unit: another buyer, another unit, a cancellation. """
+        self.ensure_one()
+        return self.unit_id._open_change("cancellation")
+
     def _extend(self, until):
         self.ensure_one()
         if until > self.expires_at:
             self.write({"expires_at": until, "extension_count": self.extension_count + 1})
             self.flush_recordset()
+
+    def _get_contract_error(self):
+        """ Hook: why the claim is not for a request to change, in words; False if it is. Contracts override it.
+
+        :returns: str or False"""
+        self.ensure_one()
+        return False
+
+    def _end_by_contract(self, reason):
+        """ Give the units back because their contract was terminated; called by that, as superuser.
+
+        :param str reason: why
+        """
+        self.unit_id._touch()
+        self.filtered("is_live")._end("cancelled", reason)
 
     def _check_own(self, hold=False):
         """ Raise unless the claims are live and the user's, or of a team that the user leads.

@@ -134,7 +134,10 @@ class SalesUnit(models.Model):
         """ Return the action that opens a new request about the claim of the unit. """
         self.ensure_one()
         claim = self._get_live_claims().get(self)
+        # sudo: the request that is open already, by whoever; opening it asks for the right to see it
+        change = self.env["sales.unit.change"].sudo().search(
+            [("claim_id", "=", claim.id if claim else 0), ("state", "in", ("draft", "waiting", "agreed"))], limit=1)
         return {
             "type": "ir.actions.act_window", "name": self.env._("Request"), "res_model": "sales.unit.change",
-            "views": [(False, "form")], "context": {"default_kind": kind, "default_claim_id": claim.id if claim else False},
+            "res_id": change.id, "views": [(False, "form")], "context": {"default_kind": kind, "default_claim_id": claim.id if claim else False},
         }
