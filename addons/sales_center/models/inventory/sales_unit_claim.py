@@ -65,6 +65,18 @@ class SalesUnitClaim(models.Model):
         return fields.Domain("state", "=", "live") & (
             fields.Domain("expires_at", "=", False) | fields.Domain("expires_at", ">", fields.Datetime.now()))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        claims = super().create(vals_list)
+        claims.unit_id._notify_board()
+        return claims
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"state", "expires_at"}:
+            self.unit_id._notify_board()
+        return result
+
     # ------------------------------------------------------------
     # MAKING
     # ------------------------------------------------------------

@@ -49,6 +49,18 @@ class SalesUnitWaiting(models.Model):
     _once = models.UniqueIndex(
         "(unit_id, partner_id) WHERE state IN ('waiting', 'offered')", "This customer is in the unit's waiting list already.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        entries = super().create(vals_list)
+        entries.unit_id._notify_board()
+        return entries
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self.unit_id._notify_board()
+        return result
+
     # ------------------------------------------------------------
     # WHOSE TURN IT IS
     # ------------------------------------------------------------
