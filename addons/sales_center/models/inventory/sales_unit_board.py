@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -9,6 +11,11 @@ SHOWN = frozenset({
     "number", "entrance", "floor", "door", "layout", "orientation", "gross_area", "net_area", "list_price", "price_basis", "stage",
     "building_id", "active",
 })
+COLUMNS = (
+    "id", "number", "floor", "entrance", "door", "layout", "orientation", "area", "price", "state", "user", "mine", "until", "waiting",
+    "waits",
+)
+STATE, WAITING = COLUMNS.index("state"), COLUMNS.index("waiting")
 # With more units than this a message says to load the building anew.
 MANY = 100
 MESSAGE = "sales_center.unit_board"
@@ -39,15 +46,16 @@ class SalesUnit(models.Model):
 
         :param int building_id: `sales.building`
         :param unit_ids: ids of the units that have changed; all without it
-        :returns: dict with ``cells`` (id, number, floor, entrance, door, layout, orientation, area in m², price in
-            company currency, state, by whom, until when in UTC, mine, how many wait, whether the user does) and
-            ``now`` in UTC; of all units also ``currency`` id, labels of ``states`` and ``orientations``, and
-            whether the user is an ``officer`` or a ``seller``
+        :returns: dict with ``rows``, one a unit, of the values that ``columns`` names (area in m², price in company
+            currency, until when in UTC, mine: whether it is the user's, waiting: how many wait, waits: whether the
+            user does), and ``now`` in UTC; of all units also ``currency`` id, labels of ``states`` and
+            ``orientations``, and whether the user is an ``officer`` or a ``seller``
         """
         building = self.env["sales.building"].browse(building_id)
         building.check_access("read")
         now = fields.Datetime.now()
-        board = {"cells": self._get_board_cells(building, unit_ids, now), "now": fields.Datetime.to_string(now)}
+        rows = self._get_board_rows(building, unit_ids, now)
+        board = {"columns": COLUMNS, "rows": rows, "now": fields.Datetime.to_string(now)}
         if unit_ids is not None:
             return board
         return {
@@ -59,54 +67,55 @@ class SalesUnit(models.Model):
         }
 
     @api.model
-    def _get_board_cells(self, building, unit_ids, now):
-        """ Read the cells with one query, and the waiting lists with another: thousands of records would cost more. """
+    def _get_board_rows(self, building, unit_ids, now):
+        """ Read the rows as the client gets them, with one query; records of thousands of units would cost more.
+        Those that are free and waited for are seen to afterwards. """
         domain = fields.Domain("building_id", "=", building.id)
-        rows = self._get_board_rows(domain if unit_ids is None else domain & fields.Domain("id", "in", unit_ids), now)
-        lines = self._get_board_lines([row[0] for row in rows])
-        cells = []
-        for (unit, number, entrance, floor, door, layout, orientation, area, price, stage, kind, user_id, user, until) in rows:
-            state = CLAIM_STATES[kind] if kind and stage == "on_market" else stage
-            cell = {
-                "id": unit, "number": number, "floor": floor or 0, "entrance": entrance or "", "door": door or 0, "layout": layout or "",
-                "orientation": orientation or "", "area": area or 0.0, "price": price or 0.0, "state": state, "user": user or "",
-                "mine": user_id == self.env.uid, "until": until and str(until), "waiting": 0, "waits": False,
-            }
-            if unit in lines:
-                cell.update(lines[unit])
-            cells.append(cell)
-        return cells
+        if unit_ids is not None:
+            domain &= fields.Domain("id", "in", unit_ids)
+        rows = self._select_board_rows(domain, now)
+        waited = [row[0] for row in rows if row[STATE] == "on_market" and row[WAITING]]
+        if offered := self._get_board_offers(waited):
+            rows = [offered[row[0]](row) if row[0] in offered else row for row in rows]
+        return rows
 
     @api.model
-    def _get_board_rows(self, domain, now):
-        query = self._search(domain, order="id")
-        claims = self.env["sales.unit.claim"]
+    def _select_board_rows(self, domain, now):
+        query, claims = self._search(domain, order="id"), self.env["sales.unit.claim"]
         self.flush_model(CELL_FIELDS)
         claims.flush_model(["unit_id", "kind", "state", "expires_at", "user_id"])
         query.add_join("LEFT JOIN", "claim", claims._table, SQL(
             "claim.unit_id = sales_unit.id AND claim.state = 'live' AND (claim.expires_at IS NULL OR claim.expires_at > %s)", now))
         query.add_join("LEFT JOIN", "seller", "res_users", SQL("seller.id = claim.user_id"))
+        query.add_join("LEFT JOIN", "line", self._get_board_lines(), SQL("line.unit_id = sales_unit.id"))
         query.add_join("LEFT JOIN", "partner", "res_partner", SQL("partner.id = seller.partner_id"))
-        columns = [SQL.identifier("sales_unit", name) for name in CELL_FIELDS]
-        return self.env.execute_query(query.select(
-            SQL.identifier("sales_unit", "id"), *columns,
-            SQL("claim.kind"), SQL("claim.user_id"), SQL("partner.name"), SQL("claim.expires_at")))
+        return self.env.execute_query(query.select(SQL("""
+            sales_unit.id, sales_unit.number, coalesce(sales_unit.floor, 0), coalesce(sales_unit.entrance, ''), coalesce(sales_unit.door, 0),
+            coalesce(sales_unit.layout, ''), coalesce(sales_unit.orientation, ''), coalesce(sales_unit.gross_area, 0)::float8,
+            coalesce(sales_unit.price_total, 0)::float8,
+            CASE WHEN sales_unit.stage <> 'on_market' OR claim.kind IS NULL THEN sales_unit.stage
+                 WHEN claim.kind = 'hold' THEN %(hold)s WHEN claim.kind = 'subscription' THEN %(subscription)s ELSE %(contract)s END,
+            coalesce(partner.name, ''), claim.user_id IS NOT DISTINCT FROM %(uid)s, to_char(claim.expires_at, 'YYYY-MM-DD HH24:MI:SS'),
+            coalesce(line.waiting, 0), coalesce(line.waits, false)""", uid=self.env.uid, **CLAIM_STATES)))
 
     @api.model
-    def _get_board_lines(self, unit_ids):
-        """ Return ``{unit id: values of its cell}`` of the units that somebody waits for. """
-        units, waiting = self.browse(unit_ids), self.env["sales.unit.waiting"]
-        lines = waiting._get_lines(units)
-        offers = waiting._get_offers(self.browse([unit.id for unit in lines])) if lines else {}
-        values = {}
-        for unit, entries in lines.items():
-            values[unit.id] = {"waiting": len(entries), "waits": self.env.user in entries.user_id}
-            if unit in offers:
-                entry, until = offers[unit]
-                user = entry.sudo().user_id  # sudo: by whom is for everybody to know
-                values[unit.id].update(
-                    state="offered", user=user.name, mine=user == self.env.user, until=fields.Datetime.to_string(until))
-        return values
+    def _get_board_lines(self):
+        """ Return the waiting lists in sums: how many wait for a unit is for everybody to know, who is not. """
+        self.env["sales.unit.waiting"].flush_model(["unit_id", "state", "user_id"])
+        return SQL(
+            "(SELECT unit_id, count(*) AS waiting, bool_or(user_id = %s) AS waits FROM sales_unit_waiting"
+            " WHERE state IN ('waiting', 'offered') GROUP BY unit_id)", self.env.uid)
+
+    @api.model
+    def _get_board_offers(self, unit_ids):
+        """ Return ``{unit id: function of its row to the row as it is shown}`` of the units that are kept for somebody. """
+        def show(row, entry, until):
+            user = entry.sudo().user_id  # sudo: by whom is for everybody to know
+            kept = {"state": "offered", "user": user.name, "mine": user == self.env.user, "until": fields.Datetime.to_string(until)}
+            return [kept.get(column, value) for column, value in zip(COLUMNS, row, strict=True)]
+
+        offers = self.env["sales.unit.waiting"]._get_offers(self.browse(unit_ids)) if unit_ids else {}
+        return {unit.id: partial(show, entry=entry, until=until) for unit, (entry, until) in offers.items()}
 
     # ------------------------------------------------------------
     # TELLING THE BOARDS

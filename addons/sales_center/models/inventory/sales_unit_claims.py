@@ -39,8 +39,10 @@ class SalesUnit(models.Model):
     @api.model
     def _get_offered_ids(self):
         waiting = self.env["sales.unit.waiting"]
+        # Of those that are waited for nearly all are taken.
+        taken = self._get_claimed_query(self.env["sales.unit.claim"]._get_live_domain())
         # sudo: that a unit is kept is for everybody to know
-        units = waiting.sudo().search([("state", "in", ("waiting", "offered"))]).unit_id
+        units = waiting.sudo().search([("state", "in", ("waiting", "offered")), ("unit_id", "not in", taken)]).unit_id
         return [unit.id for unit in waiting._get_offers(units)]
 
     # ------------------------------------------------------------

@@ -98,7 +98,7 @@ class SalesUnitWaiting(models.Model):
         now, turns = fields.Datetime.now(), {}
         for unit, entries in lines.items():
             expires = claims[unit].expires_at if unit in claims else now
-            if unit.stage == "on_market" and expires and expires <= now:
+            if expires and expires <= now and unit.stage == "on_market":
                 rows = [(entry, entry.create_date.replace(microsecond=0), entry.offer_until or None) for entry in entries]
                 turns[unit] = waiting_line.turns(rows, expires, now, timedelta(hours=unit.project_id.offer_hours))
         return turns

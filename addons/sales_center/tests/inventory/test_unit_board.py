@@ -19,7 +19,12 @@ class TestUnitBoard(UnitsCommon):
 
     def _board(self, user):
         self.env.flush_all()
-        return self.env["sales.unit"].with_user(user).get_board(self.building.id)
+        return self._read(self.env["sales.unit"].with_user(user).get_board(self.building.id))
+
+    def _read(self, board):
+        """ As the client does: rows to cells. """
+        columns, rows = board.pop("columns"), board.pop("rows")
+        return {**board, "cells": [dict(zip(columns, row, strict=True)) for row in rows]}
 
     def _cell(self, unit, user=None):
         return next(cell for cell in self._board(user or self.consultant)["cells"] if cell["id"] == unit.id)
@@ -37,7 +42,7 @@ class TestUnitBoard(UnitsCommon):
 
     def test_only_what_changed(self):
         self._hold(self.unit)
-        board = self.env["sales.unit"].with_user(self.colleague).get_board(self.building.id, self.unit.ids)
+        board = self._read(self.env["sales.unit"].with_user(self.colleague).get_board(self.building.id, self.unit.ids))
         self.assertEqual([(cell["id"], cell["state"]) for cell in board["cells"]], [(self.unit.id, "held")])
         self.assertEqual(set(board), {"cells", "now"})
 

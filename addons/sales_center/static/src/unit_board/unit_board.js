@@ -5,7 +5,7 @@ import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { getColumns, getRows, isFiltered, matches, NO_FILTER, sumUp } from "./unit_board_data";
+import { getColumns, getRows, isFiltered, matches, NO_FILTER, readCells, sumUp } from "./unit_board_data";
 import { SIGNS, UnitFloor } from "./unit_floor";
 
 /** How often the board looks for itself, where the bus is silent, in milliseconds. */
@@ -131,7 +131,7 @@ export class UnitBoard extends Component {
             return;
         }
         const known = ids ? this.state.board : answer;
-        const cells = ids ? this.replace(known, ids, answer.cells) : answer.cells;
+        const cells = ids ? this.replace(known, ids, readCells(answer)) : readCells(answer);
         this.show({ ...known, cells, late: deserializeDateTime(answer.now).diffNow().milliseconds });
     }
 
