@@ -16,3 +16,4 @@ from . import sale_order
 from . import res_config_settings
 from . import sales_center_demo
 from . import ir_websocket
+from . import sales_center_demo_claims

@@ -199,3 +199,15 @@ class TestUnitBoardTour(HttpCase, UnitsCommon):
         self.start_tour(f"/odoo/unit-board?cids={self.company.id}", "sales_center_unit_board", login=self.consultant.login)
         claim = self.env["sales.unit.claim"].search([("unit_id", "=", self.unit.id)])
         self.assertEqual((claim.state, claim.partner_id.name, claim.user_id), ("released", "Board Customer", self.consultant))
+
+    def test_filters_waiting_list_and_quotation(self):
+        self.env["res.partner"].create({"name": "Board Customer"})
+        self._hold(self.units[1], self.colleague)
+        self.start_tour(f"/odoo/unit-board?cids={self.company.id}", "sales_center_unit_board_waiting", login=self.consultant.login)
+        self.assertEqual(self.units[1].waiting_ids.user_id, self.consultant)
+        line = self.env["sale.order.line"].search([("unit_id", "=", self.units[3].id)])
+        self.assertEqual((line.order_id.partner_id.name, line.order_id.user_id, line.price_unit), ("Board Customer", self.consultant, 1000000))
+
+    def test_several_at_once(self):
+        self.start_tour(f"/odoo/unit-board?cids={self.company.id}", "sales_center_unit_board_several", login=self.officer.login)
+        self.assertEqual(self.units.mapped("state"), ["on_market"] * 4)

@@ -156,6 +156,7 @@ export class UnitBoard extends Component {
             ...board,
             columns,
             rows,
+            present: new Set(board.cells.map((cell) => cell.state)),
             byId: new Map(board.cells.map((cell) => [cell.id, cell])),
             layouts: collect("layout"),
             facings: collect("orientation"),
