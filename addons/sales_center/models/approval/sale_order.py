@@ -85,12 +85,21 @@ class SaleOrder(models.Model):
         self._leave_with_state(vals)
         if vals.get("state") == "sale":
             self._refresh_reference_prices()
-        result = super(SaleOrder, self.with_context(**{KEY: watch})).write(vals)
+        result = self._write_terms(watch, vals)
         if "user_id" in vals:
             self._touch_seller()
         if not outer:
             self._settle_terms(watch)
         return result
+
+    def _write_terms(self, watch, vals):
+        """Write lines first where a call changes them and confirms: of an order that is confirmed in between,
+        `sale_stock` would want to know what it had been before."""
+        orders = super(SaleOrder, self.with_context(**{KEY: watch}))
+        if vals.get("state") != "sale" or "order_line" not in vals:
+            return orders.write(vals)
+        orders.write({name: value for name, value in vals.items() if name != "state"})
+        return orders.write({"state": "sale"})
 
     @api.model
     def _settle_terms(self, watch):
