@@ -146,6 +146,16 @@ SCENES = [
     action("roster_list", "officer", "sales_duty_action", "sales_logistics", click=(".o_switch_view.o_list",)),
     action("my_duties_phone", "consultant", "sales_duty_action_mine", "sales_logistics", size=PHONE),
     record("duty", "officer", "sales.duty", [["state", "=", "published"]]),
+    Scene("unit_board_filters", "consultant", "/odoo/unit-board", click=(".o_unit_board_filter", ".o_unit_board_mine")),
+    Scene("unit_board_taken", "consultant", "/odoo/unit-board", click=(".o_unit_cell.o_unit_held:not(.o_unit_mine)", ".o_unit_wait")),
+    Scene("unit_board_several", "officer", "/odoo/unit-board", click=(".o_unit_board_pick", ".o_unit_floor .o_unit_floor_head")),
+    Scene("unit_board_card_phone", "consultant", "/odoo/unit-board", click=(".o_unit_cell.o_unit_held",), size=PHONE),
+    action("waiting", "officer", "sales_unit_waiting_action"),
+    action("unit_changes", "officer", "sales_unit_change_action"),
+    record("unit_change", "officer", "sales.unit.change", [["state", "=", "waiting"]]),
+    record("unit_change_draft", "officer", "sales.unit.change", [["state", "=", "draft"]]),
+    record("unit_change_phone", "officer", "sales.unit.change", [["state", "=", "waiting"]], size=PHONE),
+    record("unit_sold", "officer", "sales.unit", [["state", "=", "subscribed"]]),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.

@@ -44,3 +44,5 @@ from .customer import test_registration
 from .customer import test_first_contact
 from .customer import test_personal_numbers
 from .customer import test_registration_reminder
+from .inventory import test_unit_waiting
+from .inventory import test_unit_change

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class SaleOrder(models.Model):
@@ -70,10 +70,24 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
+        if vals.get("state", "sale") != "sale":
+            self._guard_units()
         result = super().write(vals)
         if "state" in vals:
             self._settle_units()
         return result
+
+    def _guard_units(self):
+        """ What was sold is given back by cancelling its order, unless a rule wants somebody to agree to that,
+        or a contract was signed. """
+        orders = self.filtered(lambda order: order.state == "sale")
+        for claim in orders.order_line._get_live_unit_claims():
+            if error := claim._get_contract_error():
+                raise UserError(error)
+            if self.env["sales.unit.change"]._is_cancellation_bound(claim.company_id):
+                raise UserError(self.env._(
+                    "%(unit)s has been sold. Ask for the cancellation: open the unit, and press “Change”.",
+                    unit=claim.unit_id.display_name))
 
     def _settle_units(self):
         """ Claim what confirmed orders sell, give back what the others had. What somebody else has makes
