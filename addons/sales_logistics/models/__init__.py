@@ -1,1 +1,4 @@
 from . import site
+from . import booking
+from . import custody
+from . import vehicle
