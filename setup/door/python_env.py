@@ -19,6 +19,13 @@ class PythonEnv:
         self.folder = Path(folder)
         self.python = self.folder / "bin" / "python"
 
+    def works(self):
+        """Whether the interpreter that it was made with is still there."""
+        try:
+            return subprocess.run([self.python, "-c", ""], capture_output=True, check=False).returncode == 0
+        except OSError:
+            return False
+
     @property
     def site_packages(self):
         return next(self.folder.glob("lib/python3.*/site-packages"))
@@ -46,8 +53,10 @@ def ensure(cache, tests=False):
     ).stdout.strip()
     env = PythonEnv(cache.folder / f"python-{version}")
     wanted = ["requirements-build", "requirements"] + (["requirements-test"] if tests else [])
-    stamps = {name: _stamp(python, name) for name in wanted}
+    stamps = {name: _stamp(version, name) for name in wanted}
     todo = [name for name in wanted if _read(env.folder / f"{name}.stamp") != stamps[name]]
+    if not todo and not env.works():
+        todo = wanted
     if not todo:
         return env
     cache.need_space(2, "The Python environment")
@@ -61,9 +70,9 @@ def ensure(cache, tests=False):
     return env
 
 
-def _stamp(python, name):
-    content = (REQUIREMENTS / f"{name}.txt").read_bytes()
-    return hashlib.sha256(os.path.realpath(python).encode() + content).hexdigest()
+def _stamp(version, name):
+    """Of the version alone: a machine may have two interpreters of it, which would else undo each other's work."""
+    return hashlib.sha256(version.encode() + (REQUIREMENTS / f"{name}.txt").read_bytes()).hexdigest()
 
 
 def _read(path):
