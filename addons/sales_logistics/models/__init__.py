@@ -2,3 +2,4 @@ from . import site
 from . import booking
 from . import custody
 from . import vehicle
+from . import lodging

@@ -136,7 +136,10 @@ class SalesBookingMixin(models.AbstractModel):
             "resource": other[column].display_name, "who": other.employee_id.name,
             "start": format_datetime(self.env, other.date_start, dt_format="short"),
             "stop": format_datetime(self.env, other.date_stop, dt_format="short") if other.date_stop else ""}
-        if other.date_stop:
+        if other._fields[column].comodel_name == "hr.employee":
+            why = self.env._("%(resource)s has something else from %(start)s until %(stop)s: %(what)s.", what=other.display_name,
+                             **{**text, "stop": text["stop"] or "…"})
+        elif other.date_stop:
             why = self.env._("%(resource)s is taken from %(start)s until %(stop)s (%(who)s).", **text)
         else:
             why = self.env._("%(resource)s is taken from %(start)s, without an end (%(who)s).", **text)

@@ -85,7 +85,7 @@ class TestOverlap(TripCommon):
         self._new_approved(2, 3)
         trip = self._new_trip(4, 3)
         trip.action_request()
-        with self.assertRefused(UserError, "Driver is taken from"):
+        with self.assertRefused(UserError, "Driver has something else from"):
             trip.with_user(self.administrator).write({"vehicle_id": self.second_car.id, "driver_id": self.driver.id})
 
     def test_conflicts_and_times_that_are_moved(self):
