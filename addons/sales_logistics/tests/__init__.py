@@ -4,3 +4,10 @@ from .inspection import test_inspection_schedule
 from .inspection import test_rectification
 from .roster import test_duty
 from .roster import test_duty_swap
+from .booking import test_overlap
+from .booking import test_request
+from .custody import test_clearance
+from .custody import test_custody
+from .vehicle import test_trip
+from .lodging import test_meter
+from .lodging import test_stay

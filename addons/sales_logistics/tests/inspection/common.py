@@ -1,6 +1,6 @@
 from odoo import Command
 
-from ..common import SalesLogisticsCommon
+from ..site_common import SalesLogisticsCommon
 
 
 class InspectionCommon(SalesLogisticsCommon):

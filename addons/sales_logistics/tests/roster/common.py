@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.tests import new_test_user
 
-from ..common import SalesLogisticsCommon
+from ..site_common import SalesLogisticsCommon
 
 
 class RosterCommon(SalesLogisticsCommon):
