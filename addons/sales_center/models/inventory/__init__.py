@@ -3,6 +3,13 @@ from . import sales_building
 from . import sales_unit_kind
 from . import sales_unit
 from . import sales_unit_claim
+from . import sales_project_claims
+from . import sales_unit_waiting
+from . import sales_unit_claims
+from . import sales_unit_buttons
+from . import sales_approval_rule
+from . import sales_unit_change
+from . import sales_unit_change_actions
 from . import sales_unit_board
 from . import sale_order_line
 from . import sale_order
@@ -23,3 +30,5 @@ from . import sales_unit_price_rule
 from . import sales_unit_sheet_out
 from . import sales_unit_remark
 from . import sales_launch_demo
+from . import ir_websocket
+from . import sales_center_demo_claims
