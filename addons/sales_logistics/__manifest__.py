@@ -26,12 +26,6 @@
         "report/sales_duty_week.xml",
         "views/roster/sales_duty_views.xml",
         "views/roster/sales_duty_swap_views.xml",
-    ],
-    "demo": [
-        "demo/sales_logistics_demo.xml",
-        "demo/sales_inspection_demo.xml",
-        "demo/sales_roster_demo.xml",
-    ],
         "security/booking_rules.xml",
         "security/vehicle_rules.xml",
         "data/vehicle_data.xml",
@@ -54,7 +48,11 @@
         "views/lodging/sales_meter_views.xml",
         "views/lodging/sales_lodging_menus.xml",
     ],
-    "demo": ["demo/sales_logistics_demo.xml"],
+    "demo": [
+        "demo/sales_logistics_demo.xml",
+        "demo/sales_inspection_demo.xml",
+        "demo/sales_roster_demo.xml",
+    ],
     "pre_init_hook": "pre_init_hook",
     "application": True,
 }
