@@ -24,6 +24,7 @@ class SalesUnitStock(models.Model):
         "sales.unit.remark": ["unit_id", "reason"],
         "sales.launch.unit": ["unit_id", "launch_id"],
         "sales.launch": ["state"],
+        "sales.registration": ["unit_ids"],
         "sale.order.line": ["unit_id"],
     }
 
@@ -41,9 +42,10 @@ class SalesUnitStock(models.Model):
     market_since = fields.Datetime("On the Market Since", readonly=True)
     is_left = fields.Boolean("Left to Sell", readonly=True)
     is_untouched = fields.Boolean(
-        "Nobody Asked", readonly=True, help="Never held, sold or offered in a quotation.")
+        "Nobody Asked", readonly=True, help="Never held, sold, offered in a quotation or intended by a visitor.")
     last_reason = fields.Selection(
         selection=lambda self: self.env["sales.unit.remark"]._fields["reason"].selection, string="Last Remark", readonly=True)
+    intended_count = fields.Integer("Calls and Visits about It", readonly=True, help="That named the unit as intended.")
     remark_count = fields.Integer("Number of Remarks", readonly=True)
     unit_count = fields.Integer("Number of Units", readonly=True)
     left_count = fields.Integer("Units Left", readonly=True)
@@ -69,6 +71,7 @@ class SalesUnitStock(models.Model):
         return [
             SQL("SELECT unit_id FROM sales_unit_claim"),
             SQL("SELECT unit_id FROM sale_order_line WHERE unit_id IS NOT NULL"),
+            SQL("SELECT unit_id FROM sales_registration_unit_rel"),
         ]
 
     @property
@@ -83,12 +86,14 @@ class SalesUnitStock(models.Model):
                  launched AS (SELECT unit_id, max(launch_id) AS launch_id FROM sales_launch_unit
                                 JOIN sales_launch ON sales_launch.id = launch_id AND sales_launch.state IN ('open', 'closed')
                                GROUP BY unit_id),
+                 intended AS (SELECT unit_id, count(*)::integer AS count FROM sales_registration_unit_rel GROUP BY unit_id),
                  remark AS (SELECT DISTINCT ON (unit_id) unit_id, reason, count(*) OVER (PARTITION BY unit_id) AS count
                               FROM sales_unit_remark ORDER BY unit_id, id DESC)
             SELECT unit.id, unit.id AS unit_id, unit.project_id, unit.building_id, unit.kind_id, unit.layout, unit.floor, unit.company_id,
                    company.currency_id, launched.launch_id, coalesce(unit.market_since, unit.create_date) AS market_since,
                    sold.unit_id IS NULL AS is_left, sold.unit_id IS NULL AND asked.unit_id IS NULL AS is_untouched,
-                   remark.reason AS last_reason, coalesce(remark.count, 0)::integer AS remark_count, 1 AS unit_count,
+                   remark.reason AS last_reason, coalesce(remark.count, 0)::integer AS remark_count,
+                   coalesce(intended.count, 0) AS intended_count, 1 AS unit_count,
                    (sold.unit_id IS NULL)::integer AS left_count, (sold.unit_id IS NOT NULL)::integer AS sold_count,
                    (sold.date >= %(pace_from)s)::integer AS recent_count,
                    (sold.unit_id IS NULL AND asked.unit_id IS NULL)::integer AS untouched_count,
@@ -104,6 +109,7 @@ class SalesUnitStock(models.Model):
          LEFT JOIN sold ON sold.unit_id = unit.id
          LEFT JOIN asked ON asked.unit_id = unit.id
          LEFT JOIN launched ON launched.unit_id = unit.id
+         LEFT JOIN intended ON intended.unit_id = unit.id
          LEFT JOIN remark ON remark.unit_id = unit.id
              WHERE unit.stage IN ('on_market', 'delivered') AND unit.active
             """,

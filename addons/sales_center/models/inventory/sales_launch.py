@@ -34,13 +34,13 @@ class SalesLaunch(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Responsible", default=lambda self: self.env.user, check_company=True, tracking=True)
     date_planned = fields.Date("Planned On", required=True, default=fields.Date.context_today, tracking=True)
-    date_opened = fields.Datetime("Opened On", readonly=True, copy=False, tracking=True)
-    date_closed = fields.Datetime("Closed On", readonly=True, copy=False)
+    date_opened = fields.Datetime("Launched On", readonly=True, copy=False, tracking=True)
+    date_closed = fields.Datetime("Ended On", readonly=True, copy=False)
     target_absorption = fields.Float(
         "Target Absorption (%)", digits=(5, 2), aggregator="avg", tracking=True, help="How much of the launch is to be sold.")
     note = fields.Html("Marketing Notes")
     state = fields.Selection(
-        [("draft", "Draft"), ("approved", "Prices approved"), ("open", "Open"), ("closed", "Closed"), ("cancelled", "Cancelled")],
+        [("draft", "Draft"), ("approved", "Prices approved"), ("open", "Opened"), ("closed", "Over"), ("cancelled", "Cancelled")],
         string="Status", required=True, readonly=True, default="draft", index=True, tracking=True, copy=False)
     state_reason = fields.Char("Reason", readonly=True, copy=False, tracking=True)
     line_ids = fields.One2many("sales.launch.unit", "launch_id", string="Units of the Launch", copy=False)

@@ -203,6 +203,14 @@ class TestUnitStock(AnalysesCommon):
         self.assertEqual(self._sums("untouched_count:sum"), [2])
         self.assertGreaterEqual(len(self.env["sales.unit.stock"]._get_interest_queries()), 2)
 
+    def test_who_came_for_it(self):
+        self.estate.state = "selling"
+        self.env["sales.registration"].with_user(self.consultant).create({
+            "project_id": self.estate.id, "customer_name": "Visitor", "phone": "+86 138 1234 5678", "unit_ids": self.unit.ids,
+            "source_id": self.env["utm.source"].create({"name": "Billboard"}).id})
+        row = self._row(self.unit)
+        self.assertEqual((row.intended_count, row.is_untouched), (1, False))
+
     def test_launch_of_the_unit(self):
         self._approve(self._new_prices())
         self.launch.action_open()
