@@ -42,7 +42,7 @@ class SalesMetricEntry(models.Model):
         [("draft", "Draft"), ("submitted", "To Review"), ("reviewed", "Reviewed"), ("returned", "Returned"),
          ("cancelled", "Cancelled")],
         string="Status", required=True, default="draft", readonly=True, copy=False, tracking=True, index=True)
-    reason = fields.Text("Reason", readonly=True, copy=False, tracking=True, help="Why it was returned or cancelled.")
+    reason = fields.Text(readonly=True, copy=False, tracking=True, help="Why it was returned or cancelled.")
     submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     reviewed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     reviewed_date = fields.Datetime("Reviewed On", readonly=True, copy=False)

@@ -33,8 +33,8 @@ tours.add("sales_kpi_journey_officer", {
 tours.add("sales_kpi_journey_leader", {
     steps: () => [
         { content: "the own team is on top", trigger: ".o_board_table tbody tr:first-child:contains(Journey team 0)" },
-        ...type("Journey seller 0", ":not(.o_board_whole).o_board_cell:eq(1)", "250000"),
-        { content: "what was typed is shown", trigger: ".o_board_table tr:contains(Journey seller 0):contains(250)" },
+        ...type("Journey seller 0", ":not(.o_board_whole).o_board_cell:eq(0)", "125000"),
+        { content: "what was typed is shown", trigger: ".o_board_table tr:contains(Journey seller 0):contains(125)" },
     ],
 });
 
