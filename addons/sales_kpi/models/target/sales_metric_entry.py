@@ -33,10 +33,10 @@ class SalesMetricEntry(models.Model):
         "crm.team", string="Sales Team", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True)
     employee_id = fields.Many2one(
         "hr.employee", string="Person", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True)
-    value = fields.Float("Figure", digits=(18, 4), tracking=True, help="In the company's currency where the metric counts money.")
+    value = fields.Float("Figure", digits=(18, 2), tracking=True, help="In the company's currency where the metric counts money.")
     base = fields.Float(
-        "Out Of", digits=(18, 4), tracking=True, help="Of how many: the whole market, all customers who were asked.")
-    result = fields.Float(compute="_compute_result", digits=(16, 2), help="The figure that it makes.")
+        "Out Of", digits=(18, 2), tracking=True, help="Of how many: the whole market, all customers who were asked.")
+    result = fields.Float("Works Out To", compute="_compute_result", digits=(16, 2), aggregator=None)
     note = fields.Text("Where It Comes From")
     state = fields.Selection(
         [("draft", "Draft"), ("submitted", "To Review"), ("reviewed", "Reviewed"), ("returned", "Returned"),
