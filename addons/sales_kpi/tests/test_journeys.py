@@ -38,7 +38,7 @@ class TestTargetJourney(HttpCase):
             "tz": "Asia/Shanghai", "metric_ids": cls.env.ref("sales_kpi.metric_order_intake").ids})
 
     def _tour(self, url, name, user):
-        self.start_tour(f"{url}{'&' if '?' in url else '?'}cids={self.company.id}", name, login=user.login)
+        self.start_tour(f"{url}{'&' if '?' in url else '?'}cids={self.company.id}", name, login=user.login, timeout=240)
         self.env.invalidate_all()
 
     def _figure(self, node, period):

@@ -245,6 +245,7 @@ class SalesTargetPlan(models.Model):
     def _read_board_cells(self, model, nodes, columns, names):
         """ Yield the columns of the records that the user may read, without making records of them:
         an opened team of fifty is 650 cells. """
+        self.env[model].flush_model(names)
         query = self.env[model]._search(Domain.AND([
             Domain("node_id", "in", nodes.ids),
             Domain("metric_id", "in", list({metric.id for metric, _period in columns})),

@@ -152,9 +152,11 @@ class TestEvents(CommissionCommon):
 
     def test_what_is_paid_counts_without_taxes_where_the_base_is(self):
         self._create_scheme(rates=((0, 10),), hold_percent=50, date_from="2020-01-01")
+        country = self.company.country_id = self.env.ref("base.cn")
+        group = self.env["account.tax.group"].create({"name": "VAT", "company_id": self.company.id, "country_id": country.id})
         tax = self.env["account.tax"].create({
-            "name": "VAT", "amount": 25, "company_id": self.company.id, "country_id": self.company.account_fiscal_country_id.id,
-            "tax_group_id": self.env["account.tax.group"].create({"name": "VAT", "company_id": self.company.id}).id})
+            "name": "VAT", "amount": 25, "company_id": self.company.id, "country_id": country.id, "tax_group_id": group.id,
+            "price_include_override": "tax_excluded"})
         order = self._create_order(self.consultant, self.team_a)
         order.order_line.tax_ids = tax
         order.action_confirm()

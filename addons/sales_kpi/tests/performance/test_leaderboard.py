@@ -46,6 +46,7 @@ class TestLeaderboard(CommissionCommon):
         self.assertEqual(self._ranks(self._board())["Consultant B"], 4)
         self.company.leaderboard_part = "pro_rata"
         self.env.flush_all()
+        self.env.invalidate_all()
         board = self._board()
         self.assertEqual(self._ranks(board), {"Consultant B": 1, "Consultant": 2, "Colleague": 2, "Leader": 4})
         self.assertEqual(board.filtered(lambda row: row.employee_id == self.seller_b).pro_rata, 2170)
