@@ -157,6 +157,13 @@ SCENES = [
     record("unit_change_phone", "officer", "sales.unit.change", [["state", "=", "waiting"]], size=PHONE),
     record("unit_sold", "officer", "sales.unit", [["state", "=", "subscribed"]]),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
+    action("metric_entries", "officer", "sales_metric_entry_action", "sales_kpi"),
+    record("metric_entry", "director", "sales.metric.entry", [["state", "=", "submitted"]]),
+    record("metric_manual", "officer", "sales.metric", [["measure", "=", "manual"]]),
+    record("sharing", "leader", "sales.performance.sharing"),
+    record("sharing_phone", "leader", "sales.performance.sharing", size=PHONE),
+    record("statement", "officer", "sales.performance.statement", [["state", "=", "confirmed"]]),
+    record("spread", "officer", "sales.target.plan", click=("button[name=action_spread]",)),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.
 LOGINS = {
