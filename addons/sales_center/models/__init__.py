@@ -5,3 +5,5 @@ from . import crm_team
 from . import pricing
 from . import inventory
 from . import base
+from . import contract
+from . import customer

@@ -8,7 +8,7 @@ from .terms_watch import KEY, TermsWatch
 # Fields of the order that its terms are made of.
 TERMS = frozenset({
     "state", "order_line", "partner_id", "company_id", "pricelist_id", "payment_term_id", "validity_date",
-    "fiscal_position_id", "date_order", "sales_project_id",
+    "fiscal_position_id", "date_order", "sales_project_id", "payment_plan_id",
 })
 # Those that bear on the authority alone, not on the terms.
 SCOPE = frozenset({"user_id", "team_id"})

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class SaleOrder(models.Model):
@@ -13,11 +13,12 @@ class SaleOrder(models.Model):
         "sales.project", compute="_compute_sales_project_id", store=True, readonly=False,
         index="btree_not_null", check_company=True, domain="[('company_id', '=', company_id)]")
 
-    @api.depends("order_line.unit_id")
+    @api.depends("order_line.unit_id", "opportunity_id")
     def _compute_sales_project_id(self):
         for order in self:
             projects = order.order_line.unit_id.sudo().project_id  # sudo: the project of a unit is a fact of the order
-            order.sales_project_id = projects if len(projects) == 1 else order.sales_project_id
+            known = order.sales_project_id or order.opportunity_id.sudo().sales_project_id  # sudo: as above
+            order.sales_project_id = projects if len(projects) == 1 else known
 
     @api.constrains("sales_project_id")
     def _check_project_of_units(self):
@@ -69,10 +70,24 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
+        if vals.get("state", "sale") != "sale":
+            self._guard_units()
         result = super().write(vals)
         if "state" in vals:
             self._settle_units()
         return result
+
+    def _guard_units(self):
+        """ What was sold is given back by cancelling its order, unless a rule wants somebody to agree to that,
+        or a contract was signed. """
+        orders = self.filtered(lambda order: order.state == "sale")
+        for claim in orders.order_line._get_live_unit_claims():
+            if error := claim._get_contract_error():
+                raise UserError(error)
+            if self.env["sales.unit.change"]._is_cancellation_bound(claim.company_id):
+                raise UserError(self.env._(
+                    "%(unit)s has been sold. Ask for the cancellation: open the unit, and press “Change”.",
+                    unit=claim.unit_id.display_name))
 
     def _settle_units(self):
         """ Claim what confirmed orders sell, give back what the others had. What somebody else has makes
