@@ -90,6 +90,7 @@ SCENES = [
     approval("approval"),
     approval("approval_phone", size=PHONE),
     approval("approval_steps", click=("a[name=steps]",)),
+    approval("approval_rules", click=("a[name=rules]",)),
     approval("approval_decisions", "officer", [("state", "=", "rejected")], click=("a[name=decisions]",)),
     approval("approve", click=(".o_statusbar_buttons .btn-primary",)),
     action("rules", "director", "sales_approval_rule_action"),
