@@ -61,6 +61,7 @@
         "demo/sales_center_demo.xml",
         "demo/sales_approval_demo.xml",
         "demo/sales_unit_demo.xml",
+        "demo/sales_slip_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "application": True,

@@ -10,3 +10,4 @@ from . import sale_order_slips
 from . import sales_project_slips
 from . import sales_slip_count
 from . import sales_slip_count_line
+from . import sales_center_demo

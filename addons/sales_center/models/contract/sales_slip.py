@@ -44,7 +44,8 @@ class SalesSlip(models.Model):
 
     employee_id = fields.Many2one("hr.employee", string="Holder", readonly=True, index="btree_not_null", ondelete="restrict")
     user_id = fields.Many2one(
-        related="employee_id.user_id", string="Holder's User", store=True, index="btree_not_null", compute_sudo=True)
+        related="employee_id.user_id", string="Holder's User", store=True, index="btree_not_null", compute_sudo=True,
+        help="The login of the person who holds the number, if there is one.")
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, index="btree_not_null", ondelete="restrict")
     issued_date = fields.Date("Issued On", readonly=True)
 
