@@ -89,6 +89,7 @@
         "views/inventory/sales_unit_waiting_views.xml",
         "views/inventory/sales_unit_change_views.xml",
         "views/inventory/sales_unit_claims_views.xml",
+        "views/contract/sales_contract_slips_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

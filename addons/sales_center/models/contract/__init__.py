@@ -41,3 +41,4 @@ from . import res_config_settings
 from . import res_partner
 from . import sales_project
 from . import sales_unit
+from . import sales_contract_slips
