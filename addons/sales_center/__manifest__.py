@@ -92,6 +92,7 @@
         "views/inventory/sales_unit_waiting_views.xml",
         "views/inventory/sales_unit_change_views.xml",
         "views/inventory/sales_unit_claims_views.xml",
+        "views/contract/sales_contract_slips_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],
@@ -108,6 +109,7 @@
         "demo/sales_center_demo.xml",
         "demo/sales_approval_demo.xml",
         "demo/sales_unit_demo.xml",
+        "demo/sales_slip_demo.xml",
         "demo/launch_demo.xml",
         "demo/sales_unit_claim_demo.xml",
     ],

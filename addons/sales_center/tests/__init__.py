@@ -46,3 +46,4 @@ from .customer import test_personal_numbers
 from .customer import test_registration_reminder
 from .inventory import test_unit_waiting
 from .inventory import test_unit_change
+from .contract import test_slip_contract

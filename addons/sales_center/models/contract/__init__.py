@@ -10,6 +10,7 @@ from . import sale_order_slips
 from . import sales_project_slips
 from . import sales_slip_count
 from . import sales_slip_count_line
+from . import sales_center_demo
 from . import sales_contract_template
 from . import sales_contract_template_clause
 from . import sales_payment_plan_template
@@ -40,3 +41,4 @@ from . import res_config_settings
 from . import res_partner
 from . import sales_project
 from . import sales_unit
+from . import sales_contract_slips
