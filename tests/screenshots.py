@@ -119,6 +119,22 @@ SCENES = [
     action("statements", "officer", "sales_performance_statement_action", "sales_kpi"),
     action("months", "officer", "sales_performance_period_action", "sales_kpi"),
     action("leaderboard", "officer", "sales_leaderboard_action", "sales_kpi"),
+    action("registrations", "officer", "sales_registration_action"),
+    action("registrations_mine_phone", "consultant", "sales_registration_action", size=PHONE),
+    action("registrations_kanban", "consultant", "sales_registration_action", click=(".o_switch_view.o_kanban",)),
+    action("registrations_calendar", "officer", "sales_registration_action", click=(".o_switch_view.o_calendar",)),
+    action("registrations_graph", "officer", "sales_registration_action_analysis"),
+    action("registrations_to_confirm", "leader", "sales_registration_action_to_confirm"),
+    record("registration", "consultant", "sales.registration", [["state", "=", "draft"]]),
+    record("registration_masked", "auditor", "sales.registration", [["unit_ids", "!=", False]]),
+    Scene("registration_new_phone", "consultant", "/odoo/action-sales_center.sales_registration_action/new", size=PHONE),
+    record("registration_phone", "consultant", "sales.registration", [["is_first_contact", "=", False]], size=PHONE),
+    action("revisits", "officer", "sales_revisit_action"),
+    action("daily_close", "officer", "sales_daily_close_action"),
+    action("daily_close_list", "officer", "sales_daily_close_action", click=(".o_switch_view.o_list",)),
+    record("daily_close_day", "officer", "sales.daily.close", [["is_closed", "=", False]]),
+    record("daily_close_day_phone", "officer", "sales.daily.close", [["is_closed", "=", False]], size=PHONE),
+    record("project_customers", "officer", "sales.project"),
     Scene("settings", "admin", "/odoo/settings#sale_management"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.
@@ -127,6 +143,7 @@ LOGINS = {
     "leader": [f"leader{number}" for number in range(1, 6)],
     "officer": ["officer"],
     "director": ["director"],
+    "auditor": ["auditor"],
     "admin": ["admin"],
 }
 

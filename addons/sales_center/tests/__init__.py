@@ -24,3 +24,5 @@ from .customer import test_registration
 from .customer import test_first_contact
 from .customer import test_personal_numbers
 from .customer import test_registration_reminder
+from .customer import test_daily_close
+from .customer import test_revisit
