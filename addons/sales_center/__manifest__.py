@@ -49,6 +49,7 @@
         "views/contract/sales_contract_instalment_views.xml",
         "views/contract/sales_contract_loan_views.xml",
         "views/contract/related_views.xml",
+        "report/contract/sales_contract_report.xml",
         "views/contract/contract_menus.xml",
     ],
     "assets": {
@@ -65,6 +66,7 @@
         "demo/sales_center_demo.xml",
         "demo/sales_approval_demo.xml",
         "demo/sales_unit_demo.xml",
+        "demo/sales_contract_demo.xml",
     ],
     "uninstall_hook": "uninstall_hook",
     "application": True,
