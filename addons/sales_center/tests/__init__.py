@@ -26,3 +26,5 @@ from .contract import test_contract_review
 from .contract import test_instalment
 from .contract import test_contract_papers
 from .contract import test_contract_rights
+from .contract import test_contract_print
+from .contract import test_contract_tours
