@@ -196,6 +196,21 @@ SCENES = [
     record("sharing_phone", "leader", "sales.performance.sharing", size=PHONE),
     record("statement", "officer", "sales.performance.statement", [["state", "=", "confirmed"]]),
     record("spread", "officer", "sales.target.plan", click=("button[name=action_spread]",)),
+    action("contracts", "officer", "sales_contract_action"),
+    action("contracts_kanban", "officer", "sales_contract_action", click=(".o_switch_view.o_kanban",)),
+    record("contract", "officer", "sales.contract", [["state", "=", "performing"]]),
+    record("contract_instalments", "officer", "sales.contract", [["is_overdue", "=", True]], click=("a[name=instalments]",)),
+    record("contract_special", "consultant", "sales.contract", [["is_special", "=", True]]),
+    record("contract_phone", "consultant", "sales.contract", [["state", "=", "performing"]], size=PHONE),
+    record("contract_paper", "officer", "sales.contract", [["archived_on", "!=", False]], click=("a[name=paper]",)),
+    action("receivables", "officer", "sales_contract_instalment_action"),
+    action("receivables_pivot", "officer", "sales_contract_instalment_action", click=(".o_switch_view.o_pivot",)),
+    action("receivables_calendar", "officer", "sales_contract_instalment_action", click=(".o_switch_view.o_calendar",)),
+    action("seal_log", "officer", "sales_seal_use_action"),
+    record("contract_supplement", "officer", "sales.contract.supplement"),
+    action("contract_loans", "officer", "sales_contract_loan_action"),
+    record("contract_template", "officer", "sales.contract.template"),
+    record("payment_plan", "officer", "sales.payment.plan.template"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.
 LOGINS = {

@@ -42,3 +42,4 @@ from . import res_partner
 from . import sales_project
 from . import sales_unit
 from . import sales_contract_slips
+from . import sales_center_slip_demo
