@@ -40,3 +40,4 @@ from . import res_config_settings
 from . import res_partner
 from . import sales_project
 from . import sales_unit
+from . import sales_unit_claim

@@ -87,8 +87,8 @@ class SalesUnit(models.Model):
             hindrances[unit] = unit._get_kept_message(entry.sudo(), until)  # sudo: by whom is for everybody to know
         return hindrances
 
-    def _move_stage(self, stage, allowed, reason=False):
-        super()._move_stage(stage, allowed, reason)
+    def _move_stage(self, stage, allowed, reason=False, **values):
+        super()._move_stage(stage, allowed, reason, **values)
         if stage != "on_market":
             waiting = self.env["sales.unit.waiting"].sudo()  # sudo: who may move the stage need not see who waits
             waiting.search([("unit_id", "in", self.ids), ("state", "in", ("waiting", "offered"))])._end(
@@ -136,6 +136,8 @@ class SalesUnit(models.Model):
         """ Return the action that opens a new request about the claim of the unit. """
         self.ensure_one()
         claim = self._get_live_claims().get(self)
+        if claim and not claim.sudo(False).has_access("read"):
+            raise AccessError(self._get_taken_message(claim))
         # sudo: the request that is open already, by whoever; opening it asks for the right to see it
         change = self.env["sales.unit.change"].sudo().search(
             [("claim_id", "=", claim.id if claim else 0), ("state", "in", ("draft", "waiting", "agreed"))], limit=1)
