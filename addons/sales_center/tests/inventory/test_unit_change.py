@@ -97,7 +97,7 @@ class TestUnitChange(UnitChangeCommon):
         self.assertEqual(self.units[1].state, "on_market")
 
     def test_own_hold_of_the_new_unit_goes_over(self):
-        order, claim = self._sold(self.unit)
+        _order, claim = self._sold(self.unit)
         hold = self._hold(self.units[1])
         self._ask(claim, "unit", new_unit_id=self.units[1].id).action_submit()
         self.assertEqual((hold.state, self.units[1].state), ("converted", "subscribed"))

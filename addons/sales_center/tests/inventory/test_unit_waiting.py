@@ -213,7 +213,8 @@ class TestUnitWaiting(UnitsCommon):
     def test_nearest_free(self):
         self.units[1].layout = self.units[3].layout = "A"
         self.unit.sudo().layout = "A"
-        self.assertEqual(self.unit.with_user(self.consultant).get_nearest_free().ids, self.units[1].ids + self.units[3].ids + self.units[2].ids)
+        found = self.unit.with_user(self.consultant).get_nearest_free()
+        self.assertEqual(found.ids, self.units[1].ids + self.units[3].ids + self.units[2].ids)
         self._hold(self.units[1], self.colleague)
         self.assertEqual(self.unit.get_nearest_free(1), self.units[3])
 
