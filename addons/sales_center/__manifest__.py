@@ -30,8 +30,6 @@
         "report/sale_order_templates.xml",
         "views/crm_team_views.xml",
         "views/sales_center_menus.xml",
-        "security/inventory_rules.xml",
-        "security/sales_project_rules.xml",
         "security/claims_rules.xml",
         "data/sales_unit_claim_data.xml",
         "wizard/sales_unit_hold_views.xml",
