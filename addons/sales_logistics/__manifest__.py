@@ -27,6 +27,7 @@
         "views/vehicle/sales_trip_offer_views.xml",
         "views/vehicle/sales_trip_cost_views.xml",
         "views/vehicle/sales_trip_menus.xml",
+        "views/vehicle/sales_trip_board_views.xml",
         "security/lodging_rules.xml",
         "views/lodging/sales_bed_views.xml",
         "views/lodging/sales_dormitory_views.xml",
@@ -36,6 +37,10 @@
         "views/lodging/sales_lodging_menus.xml",
     ],
     "demo": ["demo/sales_logistics_demo.xml"],
+    "assets": {
+        "web.assets_backend": ["sales_logistics/static/src/**/*"],
+        "web.assets_tests": ["sales_logistics/static/tests/tours/**/*"],
+    },
     "pre_init_hook": "pre_init_hook",
     "application": True,
 }

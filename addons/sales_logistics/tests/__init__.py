@@ -6,3 +6,4 @@ from .custody import test_custody
 from .vehicle import test_trip
 from .lodging import test_meter
 from .lodging import test_stay
+from .vehicle import test_trip_board

@@ -4,6 +4,7 @@ from . import fleet_vehicle
 from . import sales_approval_rule
 from . import sales_trip
 from . import sales_trip_driving
+from . import sales_trip_board
 from . import sales_trip_passenger
 from . import sales_trip_offer
 from . import sales_trip_cost

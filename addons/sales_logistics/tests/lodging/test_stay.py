@@ -113,7 +113,8 @@ class TestStay(StayCommon):
         self._new_living(bed=self.second_bed, user=self.driver_user)
         with self.assertRefused(UserError, "Driver still lives"):
             stay.action_transfer(self.second_bed)
-        dialog = self.env["sales.stay.transfer"].with_user(self.administrator).create({"stay_id": stay.id, "bed_id": self.men.bed_ids.id})
+        dialog = self.env["sales.stay.transfer"].with_user(self.administrator).create({
+            "stay_id": stay.id, "bed_id": self.men.bed_ids.id})
         action = dialog.action_confirm()
         following = self.env["sales.stay"].browse(action["res_id"])
         self.assertEqual((stay.state, following.state, following.origin_id), ("done", "active", stay.sudo()))
