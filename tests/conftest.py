@@ -32,6 +32,12 @@ def template(bench, our_addons):
     return database.template(bench, our_addons)
 
 
+@pytest.fixture(scope="session")
+def bare_template(bench, template, our_addons):
+    """The database that the template was made from, without our addons. Never change it: copy it."""
+    return database.base_of_template(bench, our_addons)
+
+
 @pytest.fixture
 def new_database(bench, template):
     """A function that makes a copy of the template, dropped after the test."""

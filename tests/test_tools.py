@@ -25,10 +25,11 @@ def load(name, addon="sales_center"):
 
 concession = load("concession")
 envelope = load("envelope")
+amount_words = load("amount_words")
 spread = load("spread", "sales_kpi")
 
 
-@pytest.mark.parametrize("module", [concession, envelope, spread], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [concession, envelope, spread, amount_words], ids=lambda module: module.__name__)
 def test_examples(module):
     failed, tried = doctest.testmod(module)
     assert tried and not failed

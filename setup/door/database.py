@@ -177,14 +177,27 @@ def demo_users(database, modules):
     """, modules=",".join(modules))
 
 
+def _base_modules(chosen):
+    return sorted({*addons.odoo_dependencies(chosen), *_TESTED_WITH})
+
+
+def _base_key(bench, base_modules):
+    return _digest(bench.source.version, str(bench.source.python_path), load_languages(), *base_modules)
+
+
+def base_of_template(bench, chosen):
+    """The database below `template`, which has to be there: Odoo's own modules without ours. Never change it: copy it."""
+    return Database(bench, f"sc_base_{_base_key(bench, _base_modules(chosen))}")
+
+
 def template(bench, chosen, browser=False):
     """The database that tests copy: the addons without demo data, one for each content of them.
 
     Made in two layers: Odoo's own modules rarely change, and take most of the time. For tests in
     a browser it also holds the bundles of scripts and styles, which each copy would make again.
     """
-    base_modules = sorted({*addons.odoo_dependencies(chosen), *_TESTED_WITH})
-    base_key = _digest(bench.source.version, str(bench.source.python_path), load_languages(), *base_modules)
+    base_modules = _base_modules(chosen)
+    base_key = _base_key(bench, base_modules)
     key = _digest(base_key, *(addons.content_hash(name) for name in chosen))
     base = Database(bench, f"sc_base_{base_key}")
     full = Database(bench, f"sc_template_{key}")

@@ -1,7 +1,10 @@
 from odoo import api, models, tools
 
 # Models that orders show once other apps are there, which this addon does not depend on.
-AUDITED_IF_INSTALLED = ("loyalty.card", "loyalty.program", "loyalty.reward", "loyalty.rule", "loyalty.history")
+AUDITED_IF_INSTALLED = (
+    "loyalty.card", "loyalty.program", "loyalty.reward", "loyalty.rule", "loyalty.history",
+    "stock.picking", "stock.move", "stock.warehouse", "stock.location", "stock.rule", "stock.package.type",
+)
 
 
 class IrModelAccess(models.Model):

@@ -1,4 +1,6 @@
 from . import site
+from . import inspection
+from . import roster
 from . import booking
 from . import custody
 from . import vehicle

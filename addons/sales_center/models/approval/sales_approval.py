@@ -16,7 +16,7 @@ class SalesApproval(models.Model):
 
     _name = "sales.approval"
     _description = "Approval"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.kept"]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -28,6 +28,7 @@ class SalesApproval(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True, index=True)
+    project_id = fields.Many2one("sales.project", readonly=True, index="btree_not_null")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index=True)
     requester_id = fields.Many2one("res.users", required=True, readonly=True, index=True)
     involved_ids = fields.Many2many(
@@ -52,6 +53,11 @@ class SalesApproval(models.Model):
     decided_on = fields.Datetime(readonly=True)
     used_on = fields.Datetime(readonly=True)
     rule_ids = fields.Many2many("sales.approval.rule", readonly=True, string="Rules Exceeded")
+    matching_rule_ids = fields.Many2many(
+        "sales.approval.rule", "sales_approval_matching_rule_rel", readonly=True, string="Rules That Match",
+        help="With those that a stricter one takes the place of.",
+    )
+    rule_explanation = fields.Text(string="Why These Rules", compute="_compute_rule_explanation")
     step_ids = fields.One2many("sales.approval.step", "approval_id", readonly=True)
     decision_ids = fields.One2many("sales.approval.decision", "approval_id", readonly=True)
     line_ids = fields.One2many("sales.approval.line", "approval_id", readonly=True)
@@ -133,6 +139,13 @@ class SalesApproval(models.Model):
             step = approval._get_my_step()
             approval.my_explanation = step._explain(self.env.user) if step else False
 
+    @api.depends("matching_rule_ids")
+    @api.depends_context("lang")
+    def _compute_rule_explanation(self):
+        for approval in self:
+            rules = approval.sudo().matching_rule_ids  # sudo: also rules of all companies bind
+            approval.rule_explanation = "\n".join(rules._explain_strictest()) or False
+
     @api.depends("step_ids.state", "step_ids.deadline")
     def _compute_deadline(self):
         for approval in self:
@@ -153,7 +166,8 @@ class SalesApproval(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why this should be granted."))
-        rules = self.env["sales.approval.rule"]._get_exceeded(record).get(record)
+        matching = self.env["sales.approval.rule"]._get_matching(record).get(record)
+        rules = matching and matching._keep_strictest()
         if not rules:
             raise UserError(self.env._("%s is within your authority: no approval is needed.", record.display_name))
         previous = record.approval_id
@@ -168,10 +182,12 @@ class SalesApproval(models.Model):
             "document_name": record.display_name,
             "company_id": record._approval_company().id,
             "team_id": record._approval_team().id,
+            "project_id": record._approval_project().id,
             "requester_id": self.env.uid,
             "involved_ids": [fields.Command.set((self.env.user | record._approval_involved()).ids)],
             "reason": reason.strip(),
             "rule_ids": [fields.Command.set(rules.ids)],
+            "matching_rule_ids": [fields.Command.set(matching.ids)],
             "terms": record._approval_terms(),
         })
         approval.pool_id = self.env["sales.concession.pool"]._get_for(approval)
@@ -419,6 +435,7 @@ class SalesApproval(models.Model):
         """Let approvals lapse, remind silent approvers, then go to the next level."""
         self._lapse_expired()
         self.env["sales.approval.delegation"]._end()
+        self.env["sales.approval.step"]._tell_delegates()
         self.env["sales.approval.step"]._follow_up()
 
     @api.model

@@ -186,6 +186,7 @@ class SalesApprovalRule(models.Model):
                 "date_from": rule.date_from or date.min,
                 "date_to": rule.date_to or date.max,
                 "domain": rule._get_domain(),
+                "scope_fields": rule._get_scope_fields(),
             })
         return matrix
 
@@ -199,13 +200,21 @@ class SalesApprovalRule(models.Model):
         :param records: documents of one model that inherits `sales.approval.mixin`
         :returns: dict of record to `sales.approval.rule`, the strictest per condition
         """
+        return {record: rules._keep_strictest() for record, rules in self._get_matching(records).items()}
+
+    @api.model
+    def _get_matching(self, records):
+        """As `_get_exceeded`, with the rules that a stricter one takes the place of.
+
+        :returns: dict of record to `sales.approval.rule`
+        """
         exceeded = {}
         for record in records:
             if rules := self._get_exceeded_anywhere(record):
                 exceeded[record] = rules
         in_scope = self._get_in_scope(exceeded)
         return {
-            record: self.browse([rule["id"] for rule in rules if (rule["id"], record.id) in in_scope])._keep_strictest()
+            record: self.browse([rule["id"] for rule in rules if (rule["id"], record.id) in in_scope])
             for record, rules in exceeded.items()
         }
 
@@ -255,9 +264,11 @@ class SalesApprovalRule(models.Model):
         """
         everywhere, asked = set(), {}
         for record, rules in exceeded.items():
+            doubtful = record._approval_doubtful_scope(frozenset().union(*(rule["scope_fields"] for rule in rules)))
             for rule in rules:
                 if rule["domain"]:
-                    asked.setdefault(rule["id"], (rule["domain"], []))[1].append(record)
+                    left_out = rule["scope_fields"] & doubtful
+                    asked.setdefault((rule["id"], left_out), (rule["domain"], []))[1].append(record)
                 else:
                     everywhere.add((rule["id"], record.id))
         if not asked:
@@ -266,7 +277,8 @@ class SalesApprovalRule(models.Model):
         model = next(iter(exceeded)).sudo().with_context(active_test=False).browse()
         self._warm_up_trees(model, [domain for domain, _records in asked.values()])
         parts = []
-        for rule_id, (domain, records) in asked.items():
+        for (rule_id, left_out), (domain, records) in asked.items():
+            domain = self._leave_out(domain, left_out)
             new = [record for record in records if not isinstance(record.id, int)]
             everywhere |= {(rule_id, record.id) for record in new if record.sudo().filtered_domain(domain)}
             stored = [record.id for record in records if isinstance(record.id, int)]
@@ -276,6 +288,31 @@ class SalesApprovalRule(models.Model):
         if parts:
             everywhere |= set(self.env.execute_query(SQL(" UNION ALL ").join(parts)))
         return everywhere
+
+    def _is_in_scope(self, record):
+        """:param record: document of a model that inherits `sales.approval.mixin`
+        :returns: bool, whether the rule speaks of it"""
+        self.ensure_one()
+        plain = {"id": self.id, "domain": self._get_domain(), "scope_fields": self._get_scope_fields()}
+        return bool(self._get_in_scope({record: [plain]}))
+
+    @api.model
+    def _leave_out(self, domain, names):
+        """The domain with everything that it asks of these fields taken as given.
+
+        :param list domain: scope of a rule
+        :param frozenset names: of fields of the document
+        """
+        if not names:
+            return domain
+        widened = []
+        for token in Domain(domain):  # which has pushed each negation down to its condition
+            if isinstance(token, tuple) and str(token[0]).split(".")[0] in names:
+                if widened[-1:] == ["!"]:
+                    widened.pop()
+                token = (1, "=", 1)
+            widened.append(token)
+        return widened
 
     @api.model
     def _warm_up_trees(self, model, domains):
@@ -321,6 +358,11 @@ class SalesApprovalRule(models.Model):
         """:returns: the scope as a list that `filtered_domain` takes"""
         self.ensure_one()
         return literal_eval(self.domain or "[]")
+
+    def _get_scope_fields(self):
+        """:returns: frozenset of str, the fields of the document that the scope asks for"""
+        self.ensure_one()
+        return frozenset(condition.field_expr.split(".")[0] for condition in Domain(self._get_domain()).iter_conditions())
 
     # --- trying out ---
 

@@ -259,8 +259,11 @@ class TestSaleGuard(SalesCenterCommon):
         order.write({"company_id": other.id, "team_id": False, "pricelist_id": False})
         self.assertEqual(order.approval_state, "no")
         self.assertConfirms(order)
+        back = {"company_id": self.company.id}
+        if "warehouse_id" in order._fields:  # a confirmed order keeps the one it has
+            back["warehouse_id"] = self.env["stock.warehouse"].search([("company_id", "=", self.company.id)], limit=1).id
         with self.assertRaises(UserError) as catcher, self.env.cr.savepoint():
-            order.write({"company_id": self.company.id})
+            order.write(back)
         self.assertIn("needs an approval", str(catcher.exception))
 
     def test_state_again(self):

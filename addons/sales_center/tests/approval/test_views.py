@@ -148,7 +148,7 @@ class TestApprovalViews(SalesCenterCommon):
             for menu in menus:
                 with self.subTest(login=login, menu=menu.complete_name):
                     self.assertTrue(menu.action or menus & menu.child_id)
-                    action = menu.action.sudo()
+                    action = menu.action and menu.action.sudo()
                     if action and action._name == "ir.actions.client":
                         self.assertTrue(action.tag)
                     elif action:

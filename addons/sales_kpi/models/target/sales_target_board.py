@@ -11,7 +11,7 @@ from ...tools import pace
 from .sales_target_plan import EDITABLE_STATES
 
 STATE_ORDER = ("running", "approved", "accepted", "distributed", "draft", "closed")
-PIPELINE_MODELS = ("sale.order", "crm.lead")
+PIPELINE_MODELS = ("sale.order", "sales.contract", "crm.lead")
 
 
 class SalesTargetPlan(models.Model):

@@ -24,6 +24,7 @@ export class TargetBoardRow extends Component {
         split: Boolean,
         compact: Boolean,
         details: Boolean,
+        doubts: { type: Object, optional: true },
         editing: { type: [String, { value: null }], optional: true },
         card: { type: [String, { value: null }], optional: true },
         onToggle: Function,
@@ -54,6 +55,11 @@ export class TargetBoardRow extends Component {
         return this.props.unassigned
             ? { target: null, actual: cell.unassigned, percent: null, gap: null, status: null }
             : cell;
+    }
+
+    /** Why the target of the cell is hardly likely, if so. */
+    doubt(column) {
+        return this.props.unassigned ? undefined : this.props.doubts?.[column.key];
     }
 
     figure(value, column) {
