@@ -31,6 +31,8 @@
         "demo/sales_logistics_demo.xml",
         "demo/sales_inspection_demo.xml",
         "demo/sales_roster_demo.xml",
+        "demo/sales_vehicle_demo.xml",
+        "demo/sales_lodging_demo.xml",
     ],
         "security/booking_rules.xml",
         "security/vehicle_rules.xml",

@@ -12,3 +12,4 @@ from .vehicle import test_trip
 from .lodging import test_meter
 from .lodging import test_stay
 from .vehicle import test_trip_board
+from . import test_demo_booking

@@ -1,3 +1,4 @@
+from . import sales_center_demo
 from . import fleet_service_type
 from . import fleet_vehicle_log_services
 from . import fleet_vehicle

@@ -163,7 +163,8 @@ class TestStay(StayCommon):
         stay = self._new_living()
         self.assertTrue(stay.with_user(self.asker_user).bed_id)
         for user, seen in ((self.asker_user, True), (self.friend_user, False), (self.administrator, True),
-                           (self.second_administrator, False), (self.logistics_manager, True), (self.auditor, True), (self.stranger, False)):
+                           (self.second_administrator, False), (self.logistics_manager, True), (self.auditor, True),
+                           (self.stranger, False)):
             with self.subTest(user=user.login):
                 self.assertEqual(bool(stay.with_user(user).search([("id", "=", stay.id)])), seen)
         beds = self.env["sales.bed"]
