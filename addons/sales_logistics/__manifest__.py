@@ -1,13 +1,14 @@
 {
     "name": "Sales Centre: Logistics",
     "summary": "Sites of the sales organisation: sales halls, offices and what they consist of",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
     "depends": ["sales_center", "calendar", "hr_fleet", "hr_maintenance", "purchase_stock"],
     "data": [
         "security/sales_logistics_groups.xml",
+        "security/booking_groups.xml",
         "security/ir.model.access.csv",
         "security/sales_logistics_rules.xml",
         "views/site/sales_site_area_views.xml",
@@ -62,6 +63,11 @@
         "web.assets_backend": ["sales_logistics/static/src/**/*"],
         "web.assets_tests": ["sales_logistics/static/tests/tours/**/*"],
     },
+    "demo": [
+        "demo/sales_logistics_demo.xml",
+        "demo/sales_inspection_demo.xml",
+        "demo/sales_roster_demo.xml",
+    ],
     "pre_init_hook": "pre_init_hook",
     "application": True,
 }

@@ -42,6 +42,10 @@ class SalesDuty(models.Model):
     note = fields.Char()
 
     _times_in_order = models.Constraint("CHECK(date_stop > date_start)", "A duty ends after it begins.")
+    _one_at_a_time = models.Constraint(
+        "EXCLUDE USING gist (employee_id WITH =, tsrange(date_start, date_stop) WITH &&)"
+        " WHERE (state = 'published' AND employee_id IS NOT NULL)",
+        "Somebody would be on duty twice at a time.")
 
     # ------------------------------------------------------------
     # COMPUTES

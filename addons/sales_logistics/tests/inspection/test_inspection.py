@@ -114,6 +114,22 @@ class TestInspection(InspectionCommon):
             with self.assertRaises(AccessError):
                 other.with_user(user).read(["score"])
 
+    def test_sites_of_their_own(self):
+        """ Where a site has administrators of its own, the others read its inspections and leave them alone. """
+        inspection = self._inspect()
+        inspection.user_id = self.second_administrator
+        self.site.administrator_ids = self.second_administrator
+        for change in (lambda: inspection.write({"note": "x"}), lambda: inspection.line_ids[0].write({"result": "passed"}),
+                       lambda: inspection.action_cancel("x"), self._inspect):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                change()
+        found = self._fail(inspection.with_user(self.second_administrator))
+        self.assertEqual(inspection.state, "done")
+        found.with_user(self.keeper_user).action_fixed()
+        with self.assertRaises(AccessError):
+            found.with_user(self.administrator).write({"note": "x"})
+        found.with_user(self.second_administrator).action_accept()
+
     def test_one_company(self):
         with self.assertRaises(UserError):
             self._inspect(self.administrator, site_id=self.other_site.id)

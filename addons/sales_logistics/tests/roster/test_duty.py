@@ -1,7 +1,10 @@
 from datetime import date, datetime
 
+from psycopg2.errors import ExclusionViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from .common import RosterCommon
 
@@ -99,6 +102,28 @@ class TestDuty(RosterCommon):
         for user in (self.keeper_user, self.user, self.auditor):
             with self.assertRaises(AccessError):
                 published.with_user(user).action_cancel("x")
+
+    def test_sites_of_their_own(self):
+        """ Where a site has administrators of its own, the others read its roster and leave it alone. """
+        duty = self._duty()
+        self.site.administrator_ids = self.second_administrator
+        for change in (lambda: duty.write({"note": "x"}), duty.action_publish, duty.unlink, self._duty):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                change()
+        self.assertEqual(duty.note, False)
+        duty.with_user(self.second_administrator).action_publish()
+        duty.with_user(self.logistics_manager).action_cancel("Closed")
+
+    def test_the_database_knows_it_too(self):
+        """ Also where the check of the records were passed by. """
+        self.late.hour_from = 14
+        first, second = self._duty(), self._duty(shift=self.late)
+        (first | second).action_publish()
+        self.env.flush_all()
+        with self.assertRaises(ExclusionViolation), self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
+            self.env.cr.execute("UPDATE sales_duty SET date_stop = date_stop + interval '1 hour' WHERE id = %s", [first.id])
+        self.env.cr.execute("SELECT contype FROM pg_constraint WHERE conname = 'sales_duty_one_at_a_time'")
+        self.assertEqual(self.env.cr.fetchall(), [("x",)])
 
     def test_one_company(self):
         with self.assertRaises(UserError):
