@@ -27,14 +27,6 @@
         "report/sales_duty_week.xml",
         "views/roster/sales_duty_views.xml",
         "views/roster/sales_duty_swap_views.xml",
-    ],
-    "demo": [
-        "demo/sales_logistics_demo.xml",
-        "demo/sales_inspection_demo.xml",
-        "demo/sales_roster_demo.xml",
-        "demo/sales_vehicle_demo.xml",
-        "demo/sales_lodging_demo.xml",
-    ],
         "security/booking_rules.xml",
         "security/vehicle_rules.xml",
         "data/vehicle_data.xml",
@@ -58,16 +50,17 @@
         "views/lodging/sales_meter_views.xml",
         "views/lodging/sales_lodging_menus.xml",
     ],
-    "demo": ["demo/sales_logistics_demo.xml"],
-    "assets": {
-        "web.assets_backend": ["sales_logistics/static/src/**/*"],
-        "web.assets_tests": ["sales_logistics/static/tests/tours/**/*"],
-    },
     "demo": [
         "demo/sales_logistics_demo.xml",
         "demo/sales_inspection_demo.xml",
         "demo/sales_roster_demo.xml",
+        "demo/sales_vehicle_demo.xml",
+        "demo/sales_lodging_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["sales_logistics/static/src/**/*"],
+        "web.assets_tests": ["sales_logistics/static/tests/tours/**/*"],
+    },
     "pre_init_hook": "pre_init_hook",
     "application": True,
 }
