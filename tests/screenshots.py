@@ -29,7 +29,7 @@ WIDE = (1440, 900)
 PHONE = (375, 812)
 # The web client shows a view, loads nothing, and its pictures are there.
 READY = """
-    !!document.querySelector('.o_action_manager .o_view_controller, .o_target_board, .o_unit_board, #wrapwrap')
+    !!document.querySelector('.o_action_manager .o_view_controller, .o_target_board, .o_unit_board, .o_trip_board, #wrapwrap')
     && !document.querySelector('.o_loading_indicator')
     && [...document.images].every((image) => image.complete) && document.fonts.status === 'loaded'
 """
@@ -211,6 +211,24 @@ SCENES = [
     action("contract_loans", "officer", "sales_contract_loan_action"),
     record("contract_template", "officer", "sales.contract.template"),
     record("payment_plan", "officer", "sales.payment.plan.template"),
+    Scene("trip_board", "director", "/odoo/trip-board"),
+    Scene("trip_board_choose", "director", "/odoo/trip-board", click=(".o_trip_card button",)),
+    action("trips_mine_phone", "consultant", "sales_trip_action_mine", "sales_logistics", size=PHONE),
+    action("trip_new_phone", "consultant", "sales_trip_action_mine", "sales_logistics", size=PHONE, click=(".o-kanban-button-new",)),
+    action("trips", "director", "sales_trip_action", "sales_logistics"),
+    record("trip", "director", "sales.trip", [["state", "=", "done"]]),
+    action("trip_offers", "consultant", "sales_trip_offer_action", "sales_logistics"),
+    action("trip_costs", "director", "sales_trip_cost_action", "sales_logistics"),
+    Scene("bed_map", "director", "/odoo/bed-map"),
+    Scene("bed_map_phone", "consultant", "/odoo/bed-map", size=PHONE),
+    action("stays", "director", "sales_stay_action", "sales_logistics"),
+    record("stay", "director", "sales.stay", [["state", "=", "active"]]),
+    record("dormitory", "director", "sales.dormitory"),
+    action("meters", "director", "sales_meter_reading_action", "sales_logistics"),
+    action("deductions", "director", "sales_deduction_action", "sales_logistics"),
+    action("custody", "director", "sales_custody_action", "sales_logistics"),
+    action("custody_mine_phone", "consultant", "sales_custody_action_mine", "sales_logistics", size=PHONE),
+    record("clearance", "director", "sales.clearance"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.
 LOGINS = {
