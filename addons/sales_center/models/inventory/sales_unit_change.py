@@ -117,6 +117,9 @@ class SalesUnitChange(models.Model):
     def _approval_team(self):
         return self.team_id
 
+    def _approval_project(self):
+        return self.project_id
+
     def _approval_authority_rank(self):
         return (self.create_uid or self.env.user)._get_sales_role_rank()
 
