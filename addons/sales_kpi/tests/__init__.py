@@ -7,6 +7,7 @@ from .performance import test_commission_simulation
 from .performance import test_leaderboard
 from .performance import test_ledger
 from .performance import test_order_posting
+from .performance import test_unit_change
 from .target import test_refresh
 from .target import test_target_board
 from .target import test_target_gap

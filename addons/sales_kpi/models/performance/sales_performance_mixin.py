@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 QUEUE = "sales_kpi.performance"
 
@@ -27,11 +28,20 @@ class SalesPerformanceMixin(models.AbstractModel):
         "In the Performance Ledger", copy=False, readonly=True,
         help="Earning since performance is recorded; what is from before is taken over on demand only.")
 
-    @api.model
-    def _has_field_access(self, field, operation):
-        if field.name == "performance_followed" and operation == "write" and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
+    # Not through `_has_field_access`, which is asked for each value that is read.
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_followed_by_us(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_followed_by_us(vals)
+        return super().write(vals)
+
+    def _check_followed_by_us(self, vals):
+        if "performance_followed" in vals and not self.env.su:
+            raise AccessError(self.env._("What the performance ledger follows is not written from outside."))
 
     # --- what an adopter says ---
 
