@@ -42,9 +42,10 @@ class SalesDuty(models.Model):
     note = fields.Char()
 
     _times_in_order = models.Constraint("CHECK(date_stop > date_start)", "A duty ends after it begins.")
+    # At the end of the transaction: before, `_check_published` says it in words.
     _one_at_a_time = models.Constraint(
         "EXCLUDE USING gist (employee_id WITH =, tsrange(date_start, date_stop) WITH &&)"
-        " WHERE (state = 'published' AND employee_id IS NOT NULL)",
+        " WHERE (state = 'published' AND employee_id IS NOT NULL) DEFERRABLE INITIALLY DEFERRED",
         "Somebody would be on duty twice at a time.")
 
     # ------------------------------------------------------------

@@ -111,7 +111,6 @@ class SalesDutySwap(models.Model):
             # First both are free, so that an exchange on one day is no conflict with itself.
             duties = swap.duty_id | swap.other_duty_id
             duties.employee_id = False
-            duties.flush_recordset()
             swap.duty_id.employee_id = swap.colleague_id
             swap.other_duty_id.employee_id = swap.employee_id
         self._move("done")

@@ -122,6 +122,7 @@ class TestDuty(RosterCommon):
         self.env.flush_all()
         with self.assertRaises(ExclusionViolation), self.env.cr.savepoint(), mute_logger("odoo.sql_db"):
             self.env.cr.execute("UPDATE sales_duty SET date_stop = date_stop + interval '1 hour' WHERE id = %s", [first.id])
+            self.env.cr.execute("SET CONSTRAINTS sales_duty_one_at_a_time IMMEDIATE")
         self.env.cr.execute("SELECT contype FROM pg_constraint WHERE conname = 'sales_duty_one_at_a_time'")
         self.assertEqual(self.env.cr.fetchall(), [("x",)])
 
