@@ -10,7 +10,6 @@ from . import sale_order_slips
 from . import sales_project_slips
 from . import sales_slip_count
 from . import sales_slip_count_line
-from . import sales_center_demo
 from . import sales_contract_template
 from . import sales_contract_template_clause
 from . import sales_payment_plan_template
@@ -42,3 +41,6 @@ from . import res_partner
 from . import sales_project
 from . import sales_unit
 from . import sales_contract_slips
+from . import sales_unit_claim
+from . import sales_center_demo
+from . import sales_center_slip_demo

@@ -1,125 +1,136 @@
-import base64
-import io
 from datetime import timedelta
-from random import Random
 
-from PIL import Image, ImageDraw
+from odoo import Command, api, fields, models
 
-from odoo import api, fields, models
-from odoo.tools import SQL
-
-# (kind, project, first number, last number, received so many days ago)
-BOOKS = (
-    ("hold", "lakeside", 1001, 1100, 75), ("hold", "bay", 2001, 2100, 60), ("subscription", "lakeside", 1, 100, 75),
-    ("subscription", "bay", 501, 600, 60), ("receipt", "lakeside", 8001, 8050, 40),
+# (where it ends, days since signing, plan, number of instalments that are invoiced, how many of them are paid)
+CONTRACTS = (
+    ("draft", 0, "one_off", 0, 0), ("special", 0, "instalments", 0, 0), ("review", 0, "mortgage", 0, 0),
+    ("approved", 0, "instalments", 0, 0), ("signed", 75, "instalments", 3, 2), ("signed", 70, "one_off", 1, 1),
+    ("signed", 48, "instalments", 2, 1), ("signed", 40, "mortgage", 1, 1), ("signed", 26, "instalments", 1, 1),
+    ("signed", 12, "one_off", 0, 0), ("signed", 4, "mortgage", 0, 0), ("terminated", 30, "instalments", 0, 0),
+    ("cancelled", 0, "one_off", 0, 0), ("supplement", 20, "instalments", 0, 0),
 )
-# (project, team, consultants)
-DESKS = (
-    ("lakeside", "lakeside_a", ("consultant1", "consultant2")), ("lakeside", "lakeside_b", ("consultant3",)),
-    ("bay", "bay_a", ("consultant5", "consultant6")), ("bay", "bay_b", ("consultant7",)),
-)
-PACK = 10
+SELLERS = {"lakeside": ("consultant1", "consultant2", "consultant3"), "bay": ("consultant5", "consultant6", "consultant7")}
 
 
 class SalesCenterDemo(models.AbstractModel):
     _inherit = "sales.center.demo"
 
     @api.model
-    def _generate_slips(self):
-        """ Receive books, issue packs to the sellers, use them for the units that are held and sold, and count them,
-        unless that was done before. """
+    def _generate_contracts(self):
+        """ Sell some units of the demo projects and take their contracts to believable states, unless that was done before. """
         company = self._ref("company_cn")
-        if self.env["sales.slip.book"].search_count([("company_id", "=", company.id)], limit=1):
+        if self.env["sales.contract"].search_count([("company_id", "=", company.id)], limit=1):
             return
-        self = self.with_context(tracking_disable=True, lang=self._get_language()).with_company(company)  # noqa: PLW0642
-        random = Random(11)
-        (self._ref("project_lakeside") | self._ref("project_bay")).slips_required = True
-        books = self._receive_demo_books(company)
-        self._issue_demo_packs(books)
-        self._use_demo_slips(random)
-        self._backdate_demo_slips()
-        self._count_demo_slips()
+        self = self.with_context(  # noqa: PLW0642
+            tracking_disable=True, mail_auto_subscribe_no_notify=True, lang=self._get_language(), allowed_company_ids=company.ids)
+        customers = self.env["res.partner"].browse(self.env["ir.model.data"].search([
+            ("module", "=", "sales_center"), ("name", "=like", r"demo\_customer\_%")], order="id").mapped("res_id"))
+        units = self._get_units_to_contract()
+        for index, (unit, row) in enumerate(zip(units, CONTRACTS, strict=False)):
+            project = "lakeside" if unit.project_id == self._ref("project_lakeside") else "bay"
+            seller = self._ref(f"user_{SELLERS[project][index % 3]}")
+            order = self._order_unit(unit, seller, customers[index * 3 % len(customers)], row[2])
+            self._contract(order, seller, *row)
+        self._sign_with_dealer(customers)
 
-    def _receive_demo_books(self, company):
-        today, books = fields.Date.context_today(self), {}
-        for kind, project, first, last, days in BOOKS:
-            books[kind, project] = self.env["sales.slip.book"].create({
-                "kind_id": self.env.ref(f"sales_center.sales_slip_kind_{kind}").id, "company_id": company.id,
-                "project_id": self._ref(f"project_{project}").id, "number_from": first, "number_to": last,
-                "received_date": today - timedelta(days=days), "received_by_id": self._ref("user_officer").id, "note": "印刷厂送货验收"})
-        return books
+    def _get_units_to_contract(self):
+        """ :returns: `sales.unit`, free flats of both projects in turn """
+        free = self.env["sales.unit"].search([
+            ("state", "=", "on_market"), ("kind_id", "=", self._ref("unit_kind_flat").id), ("price_basis", "!=", "lump")], order="id desc")
+        lakeside = free.filtered(lambda unit: unit.project_id == self._ref("project_lakeside"))
+        bay = free.filtered(lambda unit: unit.project_id == self._ref("project_bay"))
+        return free.browse([unit.id for pair in zip(lakeside[5:40:3], bay[5:40:3], strict=False) for unit in pair])
 
-    def _issue_demo_packs(self, books):
-        for project, team, sellers in DESKS:
-            for kind in ("hold", "subscription"):
-                book = books[kind, project]
-                for seller in sellers:
-                    self._issue_demo_pack(book, PACK * 2 if kind == "subscription" else PACK, team, f"employee_{seller}")
-        self._issue_demo_pack(books["receipt", "lakeside"], PACK, "lakeside_a", None)
+    def _order_unit(self, unit, seller, customer, plan):
+        order = self.env["sale.order"].with_user(seller).create({
+            "partner_id": customer.id, "company_id": unit.company_id.id, "payment_plan_id": self._ref(f"plan_{plan}").id,
+            "order_line": [Command.create({"product_id": unit.product_id.id, "unit_id": unit.id})]})
+        order.action_confirm()
+        return order
 
-    def _issue_demo_pack(self, book, size, team, employee):
-        slips = book.slip_ids.filtered(lambda slip: slip.state == "stock")[:size].with_user(self._ref("user_officer"))
-        slips.action_issue(self._ref(f"team_{team}"), self._ref(employee) if employee else None, "案场日常领用")
+    def _contract(self, order, seller, state, days, _plan, invoiced, paid):
+        officer, director = self._ref("user_officer"), self._ref("user_director")
+        signing = fields.Date.context_today(self) - timedelta(days=days)
+        contract = self.env["sales.contract"].with_user(seller).create({
+            "order_id": order.id, "template_id": self._ref("contract_template_sale").id, "date_planned": signing})
+        if state == "special":
+            contract.special_reason = "客户贷款银行要求延长交付宽限期并单列违约条款。"
+            contract.clause_ids[3].body = contract.clause_ids[3].body.replace("十八个月", "二十四个月")
+        if state in ("draft", "cancelled"):
+            if state == "cancelled":
+                contract.action_submit()
+                contract.action_cancel("客户首付款未到位，放弃签约")
+            return
+        contract.action_submit()
+        if state in ("special", "review"):
+            return
+        contract.with_user(officer).action_approve()
+        if state == "approved":
+            return
+        contract.with_user(officer).action_sign(signing)
+        self._keep_paper(contract, seller, officer, director, days)
+        self._collect(contract, invoiced, paid)
+        if state in ("terminated", "supplement"):
+            self._supplement(contract, seller, officer, director, state)
 
-    def _use_demo_slips(self, random):
-        """ Most of the live claims have their paper; the first of them waits for it, and some papers were spoiled. """
-        claims = self.env["sales.unit.claim"].search(
-            [("company_id", "=", self.env.company.id), ("is_live", "=", True), ("kind", "in", ("hold", "subscription"))])
-        for kind in ("hold", "subscription"):
-            wanted = self.env.ref(f"sales_center.sales_slip_kind_{kind}")
-            for claim in claims.filtered(lambda one, kind=kind: one.kind == kind)[1:].sorted("id"):
-                slip = self.env["sales.slip"].with_user(claim.user_id).search([
-                    ("user_id", "=", claim.user_id.id), ("kind_id", "=", wanted.id), ("project_id", "=", claim.project_id.id),
-                    ("state", "=", "issued")], order="number", limit=1)
-                if slip and random.random() < 0.08:
-                    slip.action_void("填写时写错房号", self._draw_demo_paper())
-                elif slip:
-                    slip.action_use(claim.partner_id.id, claim=claim.id, amount=20000 if kind == "hold" else 100000)
-        used = self.env["sales.slip"].search([("company_id", "=", self.env.company.id), ("state", "=", "used")], limit=8)
-        used.with_user(self._ref("user_officer")).action_file("档案室 3 号柜")
+    def _keep_paper(self, contract, seller, officer, director, days):
+        """ Seal, registration, archive, milestones. """
+        use = self.env["sales.seal.use"].with_user(seller).create({
+            "seal_id": self._ref("seal_contract").id, "contract_id": contract.id, "copies": 4, "company_id": contract.company_id.id})
+        use.with_user(officer).action_seal()
+        self.env["sales.contract.milestone"].with_user(seller).create([
+            {"contract_id": contract.id, "name": "网签备案", "date_due": contract.date_signed + timedelta(days=30), "user_id": officer.id},
+            {"contract_id": contract.id, "name": "交付验房", "date_due": contract.date_signed + timedelta(days=540), "user_id": seller.id}])
+        if days < 30:
+            return
+        contract.with_user(officer).write({
+            "registration_number": f"BA{contract.name[3:]}", "registration_date": contract.date_signed + timedelta(days=9),
+            "registration_authority": "苏州市不动产登记中心", "archive_place": "档案室 3 号柜", "archive_box": f"{contract.name[3:7]}-{days // 30:02d}"})
+        contract.milestone_ids[0].with_user(officer).action_done()
+        contract.with_user(officer).action_archive_paper()
+        if days > 70:
+            employee = self.env["hr.employee"].search([("user_id", "=", director.id)], limit=1)
+            if employee:
+                self.env["sales.contract.loan"].with_user(officer).create({
+                    "contract_id": contract.id, "employee_id": employee.id, "purpose": "年度合同抽查",
+                    "date_from": contract.date_signed + timedelta(days=30), "date_due": contract.date_signed + timedelta(days=40)})
 
-    def _draw_demo_paper(self):
-        """ Draw a slip that was crossed out. """
-        paper = Image.new("RGB", (320, 200), "#fbf7ee")
-        draw = ImageDraw.Draw(paper)
-        draw.rectangle((8, 8, 311, 191), outline="#888888")
-        for line in range(50, 170, 24):
-            draw.line((24, line, 296, line), fill="#bbbbbb")
-        draw.line((16, 16, 304, 184), fill="#c0392b", width=4)
-        draw.line((16, 184, 304, 16), fill="#c0392b", width=4)
-        content = io.BytesIO()
-        paper.save(content, "PNG")
-        return base64.b64encode(content.getvalue())
+    def _collect(self, contract, invoiced, paid):
+        """ Invoice and pay the first instalments, where the company keeps accounts. """
+        journals = self.env["account.journal"].search([("company_id", "=", contract.company_id.id), ("type", "in", ("sale", "bank"))])
+        if set(journals.mapped("type")) != {"sale", "bank"}:
+            return
+        for index, line in enumerate(contract.instalment_ids.sorted("sequence")[:invoiced]):
+            line.with_user(self._ref("user_officer")).action_invoice()
+            move = line.sudo().move_id
+            move.invoice_date = min(line.date_due, fields.Date.context_today(self))
+            move.invoice_date_due = line.date_due
+            move.action_post()
+            if index < paid:
+                self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids).create({
+                    "payment_date": move.invoice_date})._create_payments()
 
-    def _backdate_demo_slips(self):
-        """ Spread the steps over the last weeks. The log is never changed by anybody, so that is done in SQL. """
-        self.env.flush_all()
-        company = self.env.company.id
-        columns = {"issue": "issued_date", "use": "used_date", "void": "void_date"}
-        moves = self.env["sales.slip.move"].search([("company_id", "=", company)], order="id")
-        steps = moves.filtered(lambda move: move.move in ("use", "void"))
-        for move in moves:
-            if move.move not in columns:
-                continue
-            age = 35 if move.move == "issue" else 30 - 29 * steps.ids.index(move.id) // len(steps)
-            date = fields.Date.context_today(self) - timedelta(days=age)
-            self.env.cr.execute(SQL("UPDATE sales_slip_move SET date = %s WHERE id = %s", date, move.id))
-            column = SQL.identifier(columns[move.move])
-            self.env.cr.execute(SQL(
-                "UPDATE sales_slip SET %s = %s WHERE book_id = %s AND number BETWEEN %s AND %s AND %s IS NOT NULL",
-                column, date, move.book_id.id, move.number_from, move.number_to, column))
-        self.env.invalidate_all()
+    def _supplement(self, contract, seller, officer, director, state):
+        supplement = self.env["sales.contract.supplement"].with_user(seller).create({
+            "contract_id": contract.id, "kind": "termination" if state == "terminated" else "change",
+            "reason": "买受人未按期办理按揭，双方协商解除合同" if state == "terminated" else "买受人申请二期款延后十五天支付"})
+        if state == "supplement":
+            line = supplement.line_ids.sorted("date_due")[1]
+            line.date_due += timedelta(days=15)
+            supplement.text = "双方同意二期款付款期限顺延十五日，其余条款不变。"
+        supplement.action_submit()
+        if state == "terminated":
+            supplement.approval_id.with_user(director).action_approve()
+            supplement.with_user(officer).action_take_effect()
 
-    def _count_demo_slips(self):
-        """ A stock-take that found a number lost, and one that is under way. """
-        officer = self._ref("user_officer")
-        Count = self.env["sales.slip.count"].with_user(officer)
-        values = {"company_id": self.env.company.id, "kind_id": self.env.ref("sales_center.sales_slip_kind_hold").id}
-        closed = Count.create({**values, "team_id": self._ref("team_bay_a").id})
-        closed.action_start()
-        closed.line_ids[1:]._mark()
-        closed.line_ids[:1].write({"verdict": "lost", "explanation": "外拓途中遗失，已登报声明作废"})
-        closed.action_close()
-        counting = Count.create({**values, "team_id": self._ref("team_lakeside").id})
-        counting.action_start()
-        counting.line_ids[: len(counting.line_ids) // 2]._mark()
+    def _sign_with_dealer(self, customers):
+        """ A dealer contract that ends this year. """
+        seller, officer = self._ref("user_manager1"), self._ref("user_officer")
+        today = fields.Date.context_today(self)
+        contract = self.env["sales.contract"].with_user(seller).create({
+            "kind": "dealer", "template_id": self._ref("contract_template_dealer").id, "company_id": self._ref("company_cn").id,
+            "partner_id": customers.filtered("is_company")[:1].id, "date_end": today + timedelta(days=300)})
+        contract.action_submit()
+        contract.with_user(officer).action_approve()
+        contract.with_user(officer).action_sign()
