@@ -26,3 +26,4 @@ from .target import test_target_demo
 from .performance import test_confirmation
 from .performance import test_dispute
 from .target import test_shipped_metrics
+from .target import test_contract_metric
