@@ -1,6 +1,6 @@
 """What is left to do when the addon goes."""
 
-TARGET_KINDS = ("target_plan", "target_change")
+TARGET_KINDS = ("target_plan", "target_change", "performance_share")
 
 
 def uninstall_hook(env):

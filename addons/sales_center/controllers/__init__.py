@@ -1,1 +1,3 @@
 from . import portal
+from . import unit_sheets
+from . import slip_register

@@ -4,4 +4,6 @@ from . import approval
 from . import crm_team
 from . import pricing
 from . import inventory
+from . import base
 from . import contract
+from . import customer

@@ -187,6 +187,7 @@ class SalesCenterDemo(models.AbstractModel):
         return self.env["sale.order"].with_user(user).with_company(user.company_id).create({
             "partner_id": random.choice(customers).id,
             "team_id": self._ref(f"team_{team}").id,
+            "sales_project_id": self._ref(f"project_{team.rpartition('_')[0]}").id,
             "order_line": [Command.create(line) for line in lines],
         })
 

@@ -12,8 +12,11 @@ class SaleReport(models.Model):
         help="What is given away of all that is sold at reference prices: the ratio of the two sums.",
     )
 
+    sales_project_id = fields.Many2one("sales.project", readonly=True)
+
     def _select_additional_fields(self):
         fields_sql = super()._select_additional_fields()
+        fields_sql["sales_project_id"] = "s.sales_project_id"
         rate = f"""
             / {self._case_value_or_one('s.currency_rate')}
             * {self._case_value_or_one('account_currency_table.rate')}"""
@@ -23,6 +26,9 @@ class SaleReport(models.Model):
             CASE WHEN SUM(l.reference_subtotal) > 0 THEN SUM(l.concession_amount) / SUM(l.reference_subtotal) * 100
                  WHEN SUM(l.concession_amount) > 0 THEN 100 ELSE 0 END"""
         return fields_sql
+
+    def _group_by_sale(self):
+        return f"{super()._group_by_sale()}, s.sales_project_id"
 
     def _read_group_select(self, aggregate_spec, query):
         """A percentage is never averaged: it is worked out from the sums of each group."""

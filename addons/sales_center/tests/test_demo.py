@@ -40,7 +40,23 @@ class TestDemoData(TransactionCase):
         self.assertEqual(self.orders.company_id, self.companies)
         self.assertEqual(set(self.companies.currency_id.mapped("name")), {"CNY", "HKD"})
         days = (max(self.orders.mapped("date_order")) - min(self.orders.mapped("date_order"))).days
-        self.assertGreater(days, 300)
+        self.assertGreater(days, 390)
+        teams = self.env["crm.team"].search([("company_id", "in", self.companies.ids)])
+        self.assertEqual(len(teams.filtered(lambda team: team.kind == "region")), 3)
+        self.assertEqual(len(teams.filtered(lambda team: team.kind == "team")), 5)
+        self.assertGreaterEqual(self.env["res.users"].search_count([("company_id", "in", self.companies.ids)]), 20)
+        self.assertEqual(self.companies.mapped("country_id.code"), ["CN", "HK"])
+        self.assertEqual(self.companies.resource_calendar_id.mapped("tz"), ["Asia/Shanghai", "Asia/Hong_Kong"])
+
+    def test_every_state_of_an_approval(self):
+        """Some wait, some were approved, used, rejected or made void; each order is of the project that its team sells."""
+        approvals = self.env["sales.approval"].search([
+            ("res_model", "=", "sale.order"), ("res_id", "in", self.orders.ids)])
+        self.assertLessEqual({"pending", "approved", "used", "rejected", "void"}, set(approvals.mapped("state")))
+        self.assertTrue(any(order.approval_state == "needed" for order in self.orders))
+        self.assertTrue(approvals.pool_id)
+        for order in self.orders:
+            self.assertIn(order.team_id.parent_id, order.sales_project_id.team_ids)
 
     def test_each_order_is_of_a_consultant_and_the_team(self):
         for order in self.orders:

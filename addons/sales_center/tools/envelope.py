@@ -27,12 +27,21 @@ def worse(approved, current, rounding, lines=1):
     ['net', 'concession', 'product_net']
     >>> [row[0] for row in worse(base, dict(base, payment_days=60, partner=8), 0.01)]
     ['partner', 'payment_days']
+
+    What was approved for a project is not approved for another one:
+
+    >>> [row[0] for row in worse(dict(base, project=3), dict(base, project=4), 0.01)]
+    ['project']
+    >>> worse(base, dict(base, project=4), 0.01)
+    []
     """
     slack = rounding * max(1, lines)
     rows = []
     for code in ("company", "partner", "currency"):
         if approved.get(code) != current[code]:
             rows.append((code, None, approved.get(code), current[code]))
+    if approved.get("project") and approved["project"] != current.get("project"):
+        rows.append(("project", None, approved["project"], current.get("project")))
     if current["net"] < approved["net"] - slack:
         rows.append(("net", None, approved["net"], current["net"]))
     if current["concession"] > approved["concession"] + slack:

@@ -4,5 +4,17 @@ from . import sales_approval_try_out
 from . import sales_unit_hold
 from . import sales_unit_withdraw
 from . import sales_unit_generate
+from . import sales_launch_cancel
+from . import sales_unit_deliver
+from . import sales_launch_price_adjust
+from . import sales_unit_sheet
+from . import sales_launch_add
+from . import sales_slip_transfer
+from . import sales_slip_use
+from . import sales_slip_void
+from . import sales_slip_register
+from . import sales_slip_register_sheet
 from . import sales_contract_ask
 from . import sale_advance_payment_inv
+from . import sales_registration_cancel
+from . import sales_daily_close_reason

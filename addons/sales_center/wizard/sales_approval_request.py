@@ -35,6 +35,7 @@ class SalesApprovalRequest(models.TransientModel):
             return False
         approval = self.env["sales.approval"].sudo().new({
             "team_id": document._approval_team().id,
+            "project_id": document._approval_project().id,
             "company_id": document._approval_company().id,
             "concession_amount": document._approval_values().get("concession_amount"),
         })

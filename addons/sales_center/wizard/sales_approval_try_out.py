@@ -21,7 +21,7 @@ class SalesApprovalTryOut(models.TransientModel):
         rule, order = self.rule_id, self.order_id
         measure = order._approval_measure(rule.condition, tuple(rule.categ_ids.ids))
         exceeds = order._approval_exceeds(rule.condition, rule.threshold, tuple(rule.categ_ids.ids))
-        in_scope = bool(order.sudo().filtered_domain(rule._get_domain()))
+        in_scope = rule._is_in_scope(order)
         figures = [] if rule.condition in WITHOUT_LIMIT else [
             self.env._(
                 "Measure of the order: %(measure).4g, limit of the rule: %(limit).4g.", measure=measure,
@@ -35,5 +35,6 @@ class SalesApprovalTryOut(models.TransientModel):
             "",
             self.env._("All rules together:"),
             order._explain_requirement() or self.env._("No approval is needed."),
+            *rule._get_matching(order).get(order, rule.browse()).sudo()._explain_strictest(),  # sudo: rules bind everybody
         ]
         return "\n".join(lines)

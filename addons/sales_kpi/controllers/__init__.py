@@ -1,1 +1,2 @@
 from . import target_board
+from . import performance_statement

@@ -7,6 +7,7 @@ from .performance import test_commission_simulation
 from .performance import test_leaderboard
 from .performance import test_ledger
 from .performance import test_order_posting
+from .performance import test_unit_change
 from .target import test_refresh
 from .target import test_target_board
 from .target import test_target_gap
@@ -26,4 +27,10 @@ from .target import test_target_demo
 from .performance import test_confirmation
 from .performance import test_dispute
 from .target import test_shipped_metrics
-from .target import test_contract_metric
+from .target import test_metric_entry
+from .performance import test_events
+from .performance import test_statement_paper
+from .performance import test_sharing
+from .target import test_target_reality
+from . import test_journeys
+from .performance import test_contract_posting

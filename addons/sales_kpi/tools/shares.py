@@ -44,3 +44,23 @@ def split(amount, percents, unit=0.01):
     for index in order[:left]:
         parts[index] += 1
     return [float(part * unit) * sign if part else 0.0 for part in parts]
+
+
+def split_by(amount, weights, unit=0.01):
+    """ Split ``amount`` by ``{key: weight}`` into ``{key: part}``, as `split` does. Weights below zero, or none at
+    all, give an even split: somebody has to have it.
+
+    >>> split_by(100, {"a": 300, "b": 100})
+    {'a': 75.0, 'b': 25.0}
+    >>> split_by(-0.05, {"a": 1, "b": 1}), split_by(10, {"a": 0})
+    ({'a': -0.03, 'b': -0.02}, {'a': 10.0})
+    >>> split_by(10, {"a": -1, "b": 2}), split_by(10, {})
+    ({'a': 5.0, 'b': 5.0}, {})
+    """
+    if not weights:
+        return {}
+    exacts = [exact(weight) for weight in weights.values()]
+    if min(exacts) < 0 or not any(exacts):
+        exacts = [Decimal(1)] * len(exacts)
+    total = sum(exacts)
+    return dict(zip(weights, split(amount, [HUNDRED * weight / total for weight in exacts], unit), strict=True))

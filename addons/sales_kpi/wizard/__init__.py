@@ -7,3 +7,4 @@ from . import sales_target_sheet
 from . import sales_target_spread_line
 from . import sales_target_spread
 from . import sales_performance_close
+from . import sales_metric_entry_reason

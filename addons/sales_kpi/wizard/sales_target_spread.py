@@ -2,8 +2,16 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 
 from ..tools import Branch, BranchError
+
+
+def is_same(one, other):
+    """ Return whether two figures are one, to the last digit that is kept; empty is not zero. """
+    if one is None or other is None:
+        return one is other
+    return float_compare(one, other, precision_digits=4) == 0
 
 
 class SalesTargetSpread(models.TransientModel):
@@ -63,18 +71,10 @@ class SalesTargetSpread(models.TransientModel):
         methods = [
             ("even", self.env._("Evenly")), ("weights", self.env._("By typed weights")),
             ("last_year", self.env._("By last year's results")), ("headcount", self.env._("By headcount and days on post"))]
-        if self._has_stock():
+        # sudo: whether anything is there to be sold
+        if self.env["sales.unit"].sudo().search_count([("company_id", "in", self.env.companies.ids)], limit=1):
             methods.append(("stock", self.env._("By what is there to be sold")))
         return methods
-
-    @api.model
-    def _has_stock(self):
-        """ Hook: return whether ``_get_stock`` knows anything. """
-        return False
-
-    def _get_stock(self, nodes):
-        """ Hook: return ``{node id: what is there to be sold}``. """
-        return {}
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -88,8 +88,10 @@ class SalesTargetSpread(models.TransientModel):
         before, typed = self._read_figures(), self._get_typed()
         figures = self._spread(before, typed)
         self.line_ids.unlink()
+        doubts = self.plan_id._get_doubts(
+            shown, [(metric, period) for metric in self.metric_ids for period in self.plan_id.period_ids], figures)
         self.env["sales.target.spread.line"].create([
-            {"spread_id": self.id, "node_id": node_id, "metric_id": metric_id, "period_id": period_id,
+            {"doubt": doubts.get(cell), "spread_id": self.id, "node_id": node_id, "metric_id": metric_id, "period_id": period_id,
              "was_empty": before.get(cell) is None, "before": before.get(cell, (0, False))[0], "target": target,
              "pinned": cell in typed or before.get(cell, (0, False))[1]}
             for cell, target in figures.items() if target is not None
@@ -103,14 +105,14 @@ class SalesTargetSpread(models.TransientModel):
         before, typed = self._read_figures(), self._get_typed()
         for line in self.line_ids:
             seen = None if line.was_empty else line.before
-            if before.get((line.node_id.id, line.metric_id.id, line.period_id.id), (None,))[0] != seen:
+            if not is_same(before.get((line.node_id.id, line.metric_id.id, line.period_id.id), (None,))[0], seen):
                 raise UserError(self.env._(
                     "%s has been changed since the preview. Look at it again.",
                     self.plan_id._get_cell_name((line.node_id.id, line.metric_id.id, line.period_id.id))))
         changes = []
         for cell, target in self._spread(before, typed).items():
             seen, pinned = before.get(cell, (None, False))
-            if target == seen and (cell not in typed or pinned):
+            if is_same(target, seen) and (cell not in typed or pinned):
                 continue
             changes.append(dict(
                 zip(("node_id", "metric_id", "period_id"), cell, strict=True),
@@ -198,7 +200,8 @@ class SalesTargetSpread(models.TransientModel):
         typed_periods = {weight.period_id.id: weight.weight for weight in self.weight_ids if weight.period_id}
         needs_history = "last_year" in (self.tree_method, self.time_method) or self.time_method == "season"
         history = self.plan_id._get_last_year(self.metric_ids, nodes) if needs_history else {}
-        stock = self._get_stock(nodes) if self.tree_method == "stock" else {}
+        stock = self.plan_id._get_stock_weights(nodes, {node: sum(each) for node, each in days.items()}) \
+            if self.tree_method == "stock" else {}
         flat, result = [1.0] * len(periods), {}
         for metric in self.metric_ids:
             curve = history.get((self.plan_id.root_id.id, metric.id)) or flat

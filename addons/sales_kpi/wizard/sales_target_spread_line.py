@@ -29,6 +29,8 @@ class SalesTargetSpreadLine(models.TransientModel):
     before = fields.Float(digits=(18, 4), readonly=True)
     target = fields.Float("Becomes", digits=(18, 4))
     pinned = fields.Boolean()
+    doubt = fields.Char("Is It Likely?", readonly=True,
+                        help="Where the figure is more than the past, the pipeline and what is left to sell make likely.")
 
     @api.onchange("target")
     def _onchange_target(self):

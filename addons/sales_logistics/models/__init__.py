@@ -1,1 +1,7 @@
 from . import site
+from . import inspection
+from . import roster
+from . import booking
+from . import custody
+from . import vehicle
+from . import lodging

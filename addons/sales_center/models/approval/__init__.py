@@ -2,12 +2,17 @@ from . import res_company
 from . import res_users
 from . import account_payment_term
 from . import ir_actions_report
+from . import ir_attachment
+from . import mail_activity
 from . import payment_transaction
 from . import sales_approval_rule
+from . import sales_approval_rule_matching
 from . import sales_approval_rule_words
 from . import sales_approval_rule_step
+from . import sales_approval_kept
 from . import sales_approval
 from . import sales_approval_deciding
+from . import sales_approval_ending
 from . import sales_approval_line
 from . import sales_approval_step
 from . import sales_approval_decision

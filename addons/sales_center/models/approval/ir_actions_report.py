@@ -9,7 +9,9 @@ class IrActionsReport(models.Model):
         report = self._get_report(report_ref)
         if report.model == "sale.order" and res_ids:
             # sudo: whether an offer may be shown does not depend on who prints it
-            self.env["sale.order"].sudo().browse(res_ids).exists()._guard_offer()
+            orders = self.env["sale.order"].sudo().browse(res_ids).exists()
+            # Said to who prints, whatever language the offer is in.
+            orders.with_context(lang=self.env.user.lang)._guard_offer()
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         self._check_offer(report_ref, res_ids)

@@ -8,7 +8,7 @@ from .terms_watch import KEY, TermsWatch
 # Fields of the order that its terms are made of.
 TERMS = frozenset({
     "state", "order_line", "partner_id", "company_id", "pricelist_id", "payment_term_id", "validity_date",
-    "fiscal_position_id", "date_order", "payment_plan_id",
+    "fiscal_position_id", "date_order", "sales_project_id", "payment_plan_id",
 })
 # Those that bear on the authority alone, not on the terms.
 SCOPE = frozenset({"user_id", "team_id"})
@@ -39,6 +39,34 @@ class SaleOrder(models.Model):
     def _approval_is_open(self):
         return self.state in ("draft", "sent")
 
+    def _approval_doubtful_scope(self, names):
+        doubtful = super()._approval_doubtful_scope(names)
+        if "team_id" in names and not self._is_team_vouched_for():
+            doubtful |= {"team_id"}
+        return doubtful
+
+    def _get_who_places(self):
+        """:returns: `res.users` by whose word the order belongs to its team; empty where nobody in person has
+        set its terms"""
+        self.ensure_one()
+        return self.sudo().terms_user_id._origin or self.user_id._origin  # sudo: not readable for customers
+
+    def _get_team_and_above(self):
+        """:returns: list of `crm.team`, as superuser: the team of the order and those above it"""
+        self.ensure_one()
+        team = self.team_id._origin.sudo()  # sudo: the tree above one's own team need not be readable
+        return [team, *team._get_ancestors()[team]] if team else []
+
+    def _is_team_vouched_for(self):
+        """Whether the team is more than what somebody says: one that he or she belongs to or leads, or one
+        that the centre wrote there, which places documents."""
+        self.ensure_one()
+        who = self._get_who_places()
+        if not who or who.has_group("sales_team.group_sale_salesman_all_leads"):
+            return True
+        # One by one: each knows which others to read along with it.
+        return any(who in team.member_ids | team.user_id for team in self._get_team_and_above())
+
     def _approval_done(self, approval):
         if approval.state in ("withdrawn", "void", "lapsed"):
             self.sudo().modified(["approval_id"])  # sudo: a stored state, whoever caused it
@@ -56,6 +84,8 @@ class SaleOrder(models.Model):
         "state", "concession_amount", "reference_total", "below_floor", "payment_term_id", "partner_id", "user_id",
         "team_id", "currency_id", "validity_date", "order_line.product_uom_qty", "order_line.product_id",
         "order_line.price_subtotal", "approval_id.state", "terms_user_id", "amount_total",
+        # What scopes usually ask for.
+        "partner_id.category_id", "tag_ids", "pricelist_id",
     )
     def _compute_approval_state(self):
         return super()._compute_approval_state()
@@ -224,7 +254,7 @@ class SaleOrder(models.Model):
             raise AccessError(self.env._("Only a migration may confirm orders without approval."))
         for order in self:
             approval = self.env["sales.approval"].create({
-                **order._approval_values(),
+                **order._approval_values(), "project_id": order._approval_project().id,
                 "name": self.env["ir.sequence"].next_by_code("sales.approval") or "/",
                 "kind": order._approval_kind(), "res_model": order._name, "res_id": order.id,
                 "document_name": order.display_name, "company_id": order.company_id.id, "team_id": order.team_id.id,

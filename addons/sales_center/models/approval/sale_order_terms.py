@@ -91,6 +91,7 @@ class SaleOrder(models.Model):
             "company": self.company_id.id,
             "partner": self.partner_id.commercial_partner_id.id,
             "currency": self.currency_id.id,
+            "project": self._approval_project().id or None,
             "net": sum(row["net"] for row in products.values()),
             "concession": self.concession_amount,
             "payment_days": term._get_average_days(),
@@ -121,6 +122,7 @@ class SaleOrder(models.Model):
             "company": lambda: self.env._("The company is another one than approved."),
             "partner": lambda: self.env._("The customer is another one than approved."),
             "currency": lambda: self.env._("The currency is another one than approved."),
+            "project": lambda: self.env._("The project is another one than approved."),
             "net": lambda: self.env._(
                 "The net total is %(now)s, approved were %(then)s.", now=money(current), then=money(approved),
             ),

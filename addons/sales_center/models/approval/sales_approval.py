@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .sales_approval_decision import AGREED, DECIDED
+from .sales_approval_decision import DECIDED
 
 
 class SalesApproval(models.Model):
@@ -16,7 +16,7 @@ class SalesApproval(models.Model):
 
     _name = "sales.approval"
     _description = "Approval"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.kept"]
     _order = "id desc"
     _mail_post_access = "read"
 
@@ -28,6 +28,7 @@ class SalesApproval(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True, index=True)
+    project_id = fields.Many2one("sales.project", readonly=True, index="btree_not_null")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True, index=True)
     requester_id = fields.Many2one("res.users", required=True, readonly=True, index=True)
     involved_ids = fields.Many2many(
@@ -52,6 +53,11 @@ class SalesApproval(models.Model):
     decided_on = fields.Datetime(readonly=True)
     used_on = fields.Datetime(readonly=True)
     rule_ids = fields.Many2many("sales.approval.rule", readonly=True, string="Rules Exceeded")
+    matching_rule_ids = fields.Many2many(
+        "sales.approval.rule", "sales_approval_matching_rule_rel", readonly=True, string="Rules That Match",
+        help="With those that a stricter one takes the place of.",
+    )
+    rule_explanation = fields.Text(string="Why These Rules", compute="_compute_rule_explanation")
     step_ids = fields.One2many("sales.approval.step", "approval_id", readonly=True)
     decision_ids = fields.One2many("sales.approval.decision", "approval_id", readonly=True)
     line_ids = fields.One2many("sales.approval.line", "approval_id", readonly=True)
@@ -133,6 +139,13 @@ class SalesApproval(models.Model):
             step = approval._get_my_step()
             approval.my_explanation = step._explain(self.env.user) if step else False
 
+    @api.depends("matching_rule_ids")
+    @api.depends_context("lang")
+    def _compute_rule_explanation(self):
+        for approval in self:
+            rules = approval.sudo().matching_rule_ids  # sudo: also rules of all companies bind
+            approval.rule_explanation = "\n".join(rules._explain_strictest()) or False
+
     @api.depends("step_ids.state", "step_ids.deadline")
     def _compute_deadline(self):
         for approval in self:
@@ -153,7 +166,8 @@ class SalesApproval(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why this should be granted."))
-        rules = self.env["sales.approval.rule"]._get_exceeded(record).get(record)
+        matching = self.env["sales.approval.rule"]._get_matching(record).get(record)
+        rules = matching and matching._keep_strictest()
         if not rules:
             raise UserError(self.env._("%s is within your authority: no approval is needed.", record.display_name))
         previous = record.approval_id
@@ -168,10 +182,12 @@ class SalesApproval(models.Model):
             "document_name": record.display_name,
             "company_id": record._approval_company().id,
             "team_id": record._approval_team().id,
+            "project_id": record._approval_project().id,
             "requester_id": self.env.uid,
             "involved_ids": [fields.Command.set((self.env.user | record._approval_involved()).ids)],
             "reason": reason.strip(),
             "rule_ids": [fields.Command.set(rules.ids)],
+            "matching_rule_ids": [fields.Command.set(matching.ids)],
             "terms": record._approval_terms(),
         })
         approval.pool_id = self.env["sales.concession.pool"]._get_for(approval)
@@ -370,79 +386,6 @@ class SalesApproval(models.Model):
             "type": "ir.actions.act_window", "res_model": self.res_model, "res_id": self.res_id,
             "views": [(False, "form")],
         }
-
-    # --- what became of it ---
-
-    def _is_valid(self, today=None):
-        """Whether it can still be used: approved, not used yet, not past its last day.
-
-        :param date today: in the company's calendar; today by default
-        """
-        self.ensure_one()
-        today = today or fields.Date.context_today(self)
-        return self.state == "approved" and (not self.expiry_date or today <= self.expiry_date)
-
-    def _use(self):
-        """Use the approval up, once.
-
-        :raises UserError: if somebody else has used it or it has lapsed
-        """
-        self.ensure_one()
-        self._lock()
-        if not self._is_valid():
-            raise UserError(self.env._("The approval %s has been used or has lapsed. Ask again.", self.name))
-        self._finish("used")
-        self.pool_id._spend(self)
-
-    def _void(self, why):
-        """End open or unused approvals whose terms are no longer kept.
-
-        :param str why: which figures got worse, in words
-        """
-        self._lock()
-        for approval in self.filtered(lambda approval: approval.state in ("pending", "approved")):
-            approval._finish("void", why)
-
-    def _bar(self, user):
-        """Keep somebody who is concerned from now on, such as a new salesperson, out of the decision."""
-        self.ensure_one()
-        if user in self.involved_ids:
-            return
-        if user in self._get_deciders(AGREED):
-            self._void(self.env._("%s, who has agreed to it, is concerned now.", user.name))
-            return
-        self.involved_ids |= user
-        self.step_ids.filtered(lambda step: step.state == "pending")._pass_up_where_nobody_is_left()
-
-    @api.model
-    def _cron_follow_up(self):
-        """Let approvals lapse, remind silent approvers, then go to the next level."""
-        self._lapse_expired()
-        self.env["sales.approval.delegation"]._end()
-        self.env["sales.approval.step"]._follow_up()
-
-    @api.model
-    def _cron_refresh_states(self):
-        """Once a day: rules that begin or have ended change what open documents need."""
-        today = fields.Date.context_today(self)
-        rules = self.env["sales.approval.rule"].search([
-            "|", ("date_from", "=", today), ("date_to", "=", today - timedelta(days=1)),
-        ])
-        rules._refresh_documents(set(rules.mapped("kind")))
-
-    @api.model
-    def _lapse_expired(self, batch=100):
-        domain = [("state", "=", "approved"), ("expiry_date", "<", fields.Date.context_today(self))]
-        Cron = self.env["ir.cron"]
-        remaining = self.search_count(domain)
-        Cron._commit_progress(remaining=remaining)
-        while expired := self.search(domain, limit=batch, order="id"):
-            expired._lock()
-            for approval in expired:
-                spoken = approval.with_context(lang=approval.requester_id.lang)
-                spoken._finish("lapsed", spoken.env._("It was not used in time."))
-            if not Cron._commit_progress(len(expired)):
-                break
 
     # --- kept for ever ---
 

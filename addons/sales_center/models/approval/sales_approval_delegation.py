@@ -125,5 +125,6 @@ class SalesApprovalDelegation(models.Model):
     def _is_absent(self):
         """Whether the person is on leave today, as far as Time Off (`hr_holidays`) knows."""
         self.ensure_one()
-        employees = self.user_id.employee_ids
+        # sudo: of any company, whichever the caller works in
+        employees = self.env["hr.employee"].sudo().search([("user_id", "=", self.user_id.id)])
         return "is_absent" in employees._fields and any(employees.mapped("is_absent"))

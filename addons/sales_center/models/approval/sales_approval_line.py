@@ -5,6 +5,7 @@ class SalesApprovalLine(models.Model):
     """One figure of the request as it was asked for: what it is now and what it was published at."""
 
     _name = "sales.approval.line"
+    _inherit = ["sales.approval.kept"]
     _description = "Line of an Approval"
     _order = "approval_id, sequence, id"
 

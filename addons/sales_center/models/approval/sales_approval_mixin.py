@@ -11,8 +11,8 @@ class SalesApprovalMixin(models.AbstractModel):
     """For documents that may need somebody's agreement.
 
     An adopter implements the methods under "what an adopter says", adds the fields that its
-    facts depend on to `_compute_approval_state`, and calls `_check_approval_terms` after its
-    terms have changed.
+    facts depend on to `_compute_approval_state`, and calls `_touch_terms` after its terms have
+    changed.
     """
 
     _name = "sales.approval.mixin"
@@ -51,9 +51,10 @@ class SalesApprovalMixin(models.AbstractModel):
 
     @api.model
     def _has_field_access(self, field, operation):
-        # Asked for each value that is read: so one look rules out nearly all fields.
-        barred = self._computed_only if operation == "write" else self._internal_only
-        if field.name in barred and not self.env.su and (operation == "write" or self.env.user.share):
+        # Asked for each value that is read: one look answers for nearly all fields, without asking Odoo.
+        if field.name not in (self._computed_only if operation == "write" else self._internal_only):
+            return not field.groups or super()._has_field_access(field, operation)
+        if not self.env.su and (operation == "write" or self.env.user.share):
             return False
         return super()._has_field_access(field, operation)
 
@@ -70,6 +71,21 @@ class SalesApprovalMixin(models.AbstractModel):
     def _approval_team(self):
         """:returns: `crm.team` whose leaders are asked, may be empty"""
         return self.env["crm.team"]
+
+    def _approval_project(self):
+        """:returns: `sales.project` whose manager is asked and whose pool is drawn on, may be empty"""
+        return self.env["sales.project"]
+
+    def _approval_doubtful_scope(self, names):
+        """Fields that say where the document belongs, and hold no more than the word of who wrote it.
+
+        What a rule's scope asks of such a field counts as given: nobody gets out of a rule by
+        naming another team.
+
+        :param frozenset names: fields that the scopes in question ask for
+        :returns: frozenset of str, those of them that are doubtful
+        """
+        return frozenset()
 
     def _approval_authority_rank(self):
         """:returns: int, rank of the person on whose authority the terms stand (`const.ROLE_RANK`)"""
@@ -190,15 +206,26 @@ class SalesApprovalMixin(models.AbstractModel):
         barred = record._approval_involved() or self.env.user
         parts = []
         for rule in rules.sudo():
-            who = []
-            for step in rule.step_ids:
-                users, _level = step._resolve(record, barred)
-                names = format_list(self.env, users.sudo().mapped("name"), "or") or self.env._("nobody who is able to")
-                who.append(self.env._("%(step)s (%(people)s)", step=step.display_name, people=names))
             limit = self.env["sales.approval.rule"]._get_authority(self, rule)
-            parts.append(self.env._("%(grants)s Needs: %(who)s. [%(rule)s]", grants=self._explain_measure(rule, limit),
-                                    who=format_list(self.env, who), rule=rule.name))
-        return "\n".join(parts)
+            parts.append(self.env._(
+                "%(grants)s Needs: %(who)s. [%(rule)s]", grants=self._explain_measure(rule, limit),
+                who=rule._explain_steps(record, barred), rule=rule.name,
+            ))
+        return "\n".join([*parts, *self._explain_doubt(rules)])
+
+    def _explain_doubt(self, rules):
+        """:returns: list of str: on which word of the seller the scope of these rules does not rely"""
+        self.ensure_one()
+        names = frozenset().union(*(rule._get_scope_fields() for rule in rules.sudo()))  # sudo: rules bind everybody
+        reasons = []
+        for name in sorted(self._approval_doubtful_scope(names)):
+            field, value = self._fields[name]._description_string(self.env), self[name].sudo().display_name
+            reasons.append(
+                self.env._("%(field)s: %(value)s is not the seller's own, so rules for others hold as well.",
+                           field=field, value=value) if value
+                else self.env._("%(field)s: left empty, so the rules for each hold.", field=field)
+            )
+        return reasons
 
     def _explain_measure(self, rule, limit):
         """:param float limit: how much may be granted without asking, in the condition's unit

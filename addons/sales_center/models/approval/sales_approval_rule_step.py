@@ -116,18 +116,24 @@ class SalesApprovalRuleStep(models.Model):
         return [named, directors, managers]
 
     def _get_team_levels(self, record):
-        """Leaders from the team that the step means upwards; an empty level where one is missing."""
+        """Leaders from the team that the step means upwards; an empty level where one is missing.
+
+        Who manages the project that the document names comes before the leaders of project teams.
+        """
         # sudo: the tree above one's own team need not be readable to whoever asks
         team = record._approval_team().sudo()
         chain = [team, *team._get_ancestors()[team]] if team else []
+        first = self.env["res.users"]
         if self.role == "project_manager":
+            first = record._approval_project().sudo().user_id  # sudo: who manages a project is no secret
             while chain and chain[0].kind != "project":
                 chain = chain[1:]
         elif self.role == "team_authority":
             needed = record._approval_measure("concession_percent", ())
             while chain and chain[0].discount_authority < needed:
                 chain = chain[1:]
-        return [level.user_id.with_env(self.env) for level in chain]
+        levels = [level.user_id.with_env(self.env) for level in chain]
+        return [first.with_env(self.env), *levels] if first else levels
 
     def _resolve(self, record, barred, level=0, needed=None):
         """Find who decides, passing up whoever may not or cannot.

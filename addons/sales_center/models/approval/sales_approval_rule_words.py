@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_list
 
 from .sales_approval_rule import WITHOUT_LIMIT
 
@@ -103,3 +104,44 @@ class SalesApprovalRule(models.Model):
         if values == [False]:
             return self.env._("none")
         return ", ".join(str(item) for item in values)
+
+    # --- of several rules ---
+
+    def _explain_steps(self, record, barred):
+        """Who would be asked about a document, by step and by name.
+
+        :param record: document of a model that inherits `sales.approval.mixin`, as superuser
+        :param barred: `res.users` who may not decide
+        :returns: str
+        """
+        self.ensure_one()
+        who = []
+        for step in self.step_ids:
+            users, _level = step._resolve(record, barred)
+            names = format_list(self.env, users.sudo().mapped("name"), "or") or self.env._("nobody who is able to")
+            who.append(self.env._("%(step)s (%(people)s)", step=step.display_name, people=names))
+        return format_list(self.env, who)
+
+    def _explain_strictest(self):
+        """Why some of these rules hold and others, which match as well, are not asked besides.
+
+        :returns: list of str, one for each rule that holds in the place of others
+        """
+        reasons = []
+        for kept in self._keep_strictest():
+            others = (self - kept).filtered(lambda rule, kept=kept: rule.condition == kept.condition)
+            if not others:
+                continue
+            runner_up = others._keep_strictest()
+            # The first part of the measure of strictness in which the two differ.
+            pairs = zip(kept._get_strictness(), runner_up._get_strictness(), strict=True)
+            first = next(index for index, (mine, theirs) in enumerate(pairs) if mine != theirs)
+            why = (
+                self.env._("it asks for the highest level"), self.env._("it asks the most people"),
+                self.env._("it has the lowest limit"), self.env._("it is the oldest of equals"),
+            )[first]
+            reasons.append(self.env._(
+                "“%(rule)s” holds: of the rules that match, %(why)s. Covered by it: %(others)s.", rule=kept.name, why=why,
+                others=format_list(self.env, others.mapped("name")),
+            ))
+        return reasons

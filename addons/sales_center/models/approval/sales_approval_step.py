@@ -11,6 +11,7 @@ _logger = logging.getLogger(__name__)
 
 class SalesApprovalStep(models.Model):
     _name = "sales.approval.step"
+    _inherit = ["sales.approval.kept"]
     _description = "Step of an Approval"
     _order = "approval_id, round, id"
 
@@ -196,6 +197,13 @@ class SalesApprovalStep(models.Model):
     # --- silence ---
 
     @api.model
+    def _tell_delegates(self):
+        """Whose delegation or leave begins today is stood in for today, also in what was asked before."""
+        absent = self.env["sales.approval.delegation"]._get_current([]).user_id
+        for step in self.search([("state", "=", "pending"), ("user_ids", "in", absent.ids)]):
+            step._try(step._notify)
+
+    @api.model
     def _follow_up(self, batch=50):
         """Remind approvers whose time is over; after the same time again, go one level up.
 
@@ -287,7 +295,7 @@ class SalesApprovalStep(models.Model):
             return
         old = previous.terms or {}
         new = record._approval_terms()
-        if any(old.get(key) != new.get(key) for key in ("partner", "currency", "payment_days", "early_discount")):
+        if any(old.get(key) != new.get(key) for key in ("partner", "currency", "project", "payment_days", "early_discount")):
             return
         if previous.expiry_date and previous.expiry_date < fields.Date.context_today(self):
             return  # as little as the approval itself does its parts hold for ever

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 class SalesConcessionEntry(models.Model):
     _name = "sales.concession.entry"
+    _inherit = ["sales.approval.kept"]
     _description = "Movement of a Concession Pool"
     _order = "id desc"
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SalesConcessionPool(models.Model):
-    """What a team or the company may give away in a period, drawn on by approvals."""
+    """What a project, a team or the company may give away in a period, drawn on by approvals."""
 
     _name = "sales.concession.pool"
     _description = "Concession Pool"
@@ -18,6 +18,10 @@ class SalesConcessionPool(models.Model):
     team_id = fields.Many2one(
         "crm.team", check_company=True, index=True,
         help="Serves the documents of this team and of those below it, unless a team nearer to them has a pool.",
+    )
+    project_id = fields.Many2one(
+        "sales.project", check_company=True, index="btree_not_null",
+        help="Serves the documents of this project, before a pool of their team does.",
     )
     user_id = fields.Many2one("res.users", string="Keeper", default=lambda self: self.env.user)
     date_from = fields.Date(required=True)
@@ -66,7 +70,7 @@ class SalesConcessionPool(models.Model):
 
     @api.model
     def _get_for(self, approval):
-        """The pool that a request draws on: that of the nearest team upwards, else the company's.
+        """The pool that a request draws on: that of its project, of the nearest team upwards, or the company's.
 
         :param approval: `sales.approval`
         :returns: `sales.concession.pool`, empty if none serves it
@@ -79,9 +83,10 @@ class SalesConcessionPool(models.Model):
         nearness = {team.id: distance for distance, team in enumerate(chain)}
         pools = self.sudo().search([
             ("company_id", "=", approval.company_id.id), ("date_from", "<=", today), ("date_to", ">=", today),
-            ("team_id", "in", [False, *nearness]),
+            ("team_id", "in", [False, *nearness]), ("project_id", "in", [False, approval.project_id.id]),
         ])  # sudo: the requester need not see the pool that is drawn on
-        return pools.sorted(lambda pool: nearness.get(pool.team_id.id, len(nearness)))[:1]
+        return pools.sorted(
+            lambda pool: (not pool.project_id, nearness.get(pool.team_id.id, len(nearness))))[:1]
 
     def _move(self, approval, kind, amount):
         """Write an entry and what it changes, alone on the pool's row.

@@ -8,7 +8,7 @@ class SaleOrderLine(models.Model):
 
     unit_id = fields.Many2one(
         "sales.unit", string="Unit Sold", index="btree_not_null", ondelete="restrict", check_company=True, copy=False,
-        domain="[('state', 'in', ('on_market', 'held', 'subscribed')), ('company_id', '=', company_id)]")
+        domain="[('state', 'in', ('on_market', 'offered', 'held', 'subscribed')), ('company_id', '=', company_id)]")
 
     _unit_once = models.UniqueIndex("(order_id, unit_id) WHERE unit_id IS NOT NULL", "The order names a unit twice.")
 
@@ -74,6 +74,12 @@ class SaleOrderLine(models.Model):
             if line.product_uom_qty != 1:
                 raise ValidationError(self.env._("%s is sold once and whole: its quantity is 1.", unit.display_name))
 
+    @api.constrains("unit_id")
+    def _check_unit_on_market(self):
+        for unit in self.unit_id.sudo():  # sudo: what a unit is binds also who can't read it
+            if unit.stage != "on_market":
+                raise ValidationError(self.env._("%s is not on the market.", unit.display_name))
+
     def write(self, vals):
         if "unit_id" in vals and any(line.state == "sale" and line.unit_id.id != vals["unit_id"] for line in self):
             raise UserError(self.env._("The order is confirmed: its units stay. Cancel it to sell another one."))
@@ -104,6 +110,7 @@ class SaleOrderLine(models.Model):
             return
         claims = self._get_live_unit_claims()
         claims.unit_id._touch()
+        claims.unit_id._check_undelivered()
         for order, found in claims.grouped("order_id").items():
             found._end("cancelled", self.env._("%s was cancelled.", order.name))
 

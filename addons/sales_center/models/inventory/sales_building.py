@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class SalesBuilding(models.Model):
@@ -13,7 +14,9 @@ class SalesBuilding(models.Model):
     active = fields.Boolean(default=True)
     project_id = fields.Many2one("sales.project", required=True, index=True, ondelete="restrict", check_company=True)
     company_id = fields.Many2one(related="project_id.company_id", store=True, index=True, precompute=True)
-    phase = fields.Char(help="The phase of the project that the building belongs to.")
+    phase_id = fields.Many2one(
+        "sales.project.phase", index="btree_not_null", ondelete="restrict", domain="[('project_id', '=', project_id)]",
+        help="The phase of the project that the building belongs to.")
     unit_ids = fields.One2many("sales.unit", "building_id", string="Units")
     unit_count = fields.Integer(compute="_compute_unit_count")
 
@@ -23,6 +26,12 @@ class SalesBuilding(models.Model):
         counts = dict(self.env["sales.unit"]._read_group([("building_id", "in", self.ids)], ["building_id"], ["__count"]))
         for building in self:
             building.unit_count = counts.get(building, 0)
+
+    @api.constrains("phase_id", "project_id")
+    def _check_phase(self):
+        for building in self:
+            if building.phase_id and building.phase_id.project_id != building.project_id:
+                raise ValidationError(self.env._("%(phase)s is a phase of another project.", phase=building.phase_id.name))
 
     @api.depends("name", "project_id.code")
     def _compute_display_name(self):

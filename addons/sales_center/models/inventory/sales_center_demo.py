@@ -31,12 +31,13 @@ class SalesCenterDemo(models.AbstractModel):
             units.action_prepare()
             if (project, building) == ("bay", "S"):
                 continue  # prepared for the next launch
-            units.action_put_on_market()
+            self._launch_units(project, building, units)
             self._claim_some(random, project, units, sold)
 
     def _make_units(self, project, building, floors, doors, kind, price, areas):
-        building = self.env["sales.building"].create({
-            "name": building, "project_id": self._ref(f"project_{project}").id, "phase": "I"})
+        project = self._ref(f"project_{project}")
+        phase = project.phase_ids[:1] or project.phase_ids.create({"name": "一期", "project_id": project.id})
+        building = self.env["sales.building"].create({"name": building, "project_id": project.id, "phase_id": phase.id})
         kind = self._ref(f"unit_kind_{kind}")
         values = []
         for number, floor, door in unit_numbers.generate(range(1, floors + 1), doors):

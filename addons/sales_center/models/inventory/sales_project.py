@@ -35,6 +35,8 @@ class SalesProject(models.Model):
         "A Hold Lasts (hours)", default=24, help="Hours after which a unit that is held comes back to the market.")
     hold_limit = fields.Integer(
         "Holds per Consultant", default=3, help="How many units one consultant may hold at a time. Zero: as many as wished.")
+    launch_required = fields.Boolean(
+        "Only by Launches", help="Units come to the market by opening a launch at approved prices, and in no other way.")
     note = fields.Html("Description")
     building_ids = fields.One2many("sales.building", "project_id", string="Buildings")
     building_count = fields.Integer(compute="_compute_counts")

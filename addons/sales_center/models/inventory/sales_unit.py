@@ -18,6 +18,9 @@ CLAIMED_FIELDS = frozenset({
     "project_id", "building_id", "kind_id", "number", "gross_area", "net_area", "price_basis", "list_price", "active", "company_id",
 })
 
+# What a unit costs on the market: it changes by an approved price list only.
+PRICE_FIELDS = frozenset({"list_price", "price_basis", "gross_area", "net_area", "floor_price"})
+
 
 class SalesUnit(models.Model):
     """ One thing that is sold once: a flat, a shop, a parking space, a plot.
@@ -27,10 +30,12 @@ class SalesUnit(models.Model):
        when it is read: a hold is over at the second it expires, not when somebody tidies up.
     3. Only a unit on the market can be claimed; one that is claimed is neither withdrawn nor changed.
     4. The price is the list price by m² of gross or net area, or a lump.
+    5. Before the unit is on the market officers set its price and area. On the market nobody does: an approved
+       price list changes prices (see `sales.launch.price`); what was measured anew is taken off the market first.
     """
     _name = "sales.unit"
     _description = "Unit"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "image.mixin"]
     _order = "building_id, floor desc, door, number, id"
     _rec_name = "number"
     _check_company_auto = True
@@ -60,8 +65,11 @@ class SalesUnit(models.Model):
     price_total = fields.Monetary("Price", compute="_compute_price_total", store=True, help="What the unit costs at list price.")
     floor_price = fields.Monetary(
         groups="sales_center.group_floor_price", aggregator=None, help="The lowest total at which the unit may be sold.")
+    plan_image = fields.Image("Plan", max_width=1920, max_height=1920, help="Plan of the layout.")
+    unit_properties = fields.Properties("Attributes", definition="kind_id.unit_properties_definition", copy=True)
     stage = fields.Selection(STAGES, required=True, default="planned", readonly=True, index=True, tracking=True, copy=False)
     stage_reason = fields.Char("Reason", readonly=True, copy=False, tracking=True)
+    market_since = fields.Datetime("On the Market Since", readonly=True, copy=False)
     claim_ids = fields.One2many("sales.unit.claim", "unit_id", string="Claims", copy=False)
     state = fields.Selection(STATES, string="Status", compute="_compute_state", search="_search_state")
     claim_user_id = fields.Many2one("res.users", string="Claimed By", compute="_compute_state")
@@ -140,11 +148,42 @@ class SalesUnit(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if not self.env.su and vals.keys() & {"stage", "stage_reason"}:
+        if not self.env.su and vals.keys() & {"stage", "stage_reason", "market_since", "delivered_on"}:
             raise AccessError(self.env._("The stage of a unit is moved by its buttons only."))
         if vals.keys() & CLAIMED_FIELDS:
             self._check_unclaimed()
+        if vals.keys() & PRICE_FIELDS and not self.env.su:
+            self._check_price_open()
         return super().write(vals)
+
+    def _check_price_open(self):
+        """ What is on the market costs what was approved. """
+        if sold := self.filtered(lambda unit: unit.stage in ("on_market", "delivered"))[:1]:
+            raise UserError(self.env._(
+                "%s is on the market: its price and area change by an approved price list. Use “Change Prices”, "
+                "or take the unit off the market to measure it anew.", sold.display_name))
+
+    def _write_prices(self, values):
+        """ Write prices that were approved, in one statement.
+
+        :param dict values: unit id to ``{price_basis, list_price, floor_price}``, in company currency
+        :raises UserError: if one of the units is claimed
+        """
+        self._check_unclaimed()
+        if not self:
+            return
+        self.flush_recordset()
+        rows = SQL(", ").join(
+            SQL("(%s, %s, %s::numeric, %s::numeric)", unit.id, row["price_basis"], row["list_price"], row["floor_price"])
+            for unit in self for row in [values[unit.id]])
+        self.env.cr.execute(SQL(
+            """UPDATE sales_unit AS unit
+                  SET price_basis = new.basis, list_price = new.price, floor_price = new.floor, write_uid = %s, write_date = %s
+                 FROM (VALUES %s) AS new (id, basis, price, floor) WHERE unit.id = new.id""",
+            self.env.uid, self.env.cr.now(), rows))
+        names = ["price_basis", "list_price", "floor_price", "write_uid", "write_date"]
+        self.invalidate_recordset(names, flush=False)
+        self.modified(names)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -185,7 +224,8 @@ class SalesUnit(models.Model):
             raise UserError(self.env._("%(unit)s is “%(stage)s” and can't become “%(wanted)s”.",
                                        unit=wrong.display_name, stage=labels[wrong.stage], wanted=labels[stage]))
         self._touch()
-        self.sudo().write({"stage": stage, "stage_reason": reason})  # sudo: nobody writes the stage but this method
+        # sudo: nobody writes the stage but this method
+        self.sudo().write({"stage": stage, "stage_reason": reason})
 
     def action_prepare(self):
         """ All that has to be known about the units is there. """
@@ -198,6 +238,7 @@ class SalesUnit(models.Model):
         if unpriced := self.filtered(lambda unit: not unit.price_total)[:1]:
             raise UserError(self.env._("%s has no price yet.", unpriced.display_name))
         self._move_stage("on_market", ("prepared", "withdrawn"))
+        self.sudo().market_since = fields.Datetime.now()  # sudo: noted by the arrow
 
     def action_withdraw(self, reason=None):
         """ Take the units off the market; those that are claimed are not.

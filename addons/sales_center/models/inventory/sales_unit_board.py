@@ -1,15 +1,28 @@
+from functools import partial
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .sales_unit import CLAIM_STATES
 
-# States of the board's totals; what is not on the market yet, or off it, is not counted as stock.
-SOLD = ("subscribed", "contracted", "delivered")
-STOCK = ("on_market", "held", *SOLD)
-CELL_FIELDS = ["number", "entrance", "floor", "door", "layout", "gross_area", "price_total", "stage"]
+# What a cell shows of the unit itself; a change of it is told to the boards that are open.
+CELL_FIELDS = ("number", "entrance", "floor", "door", "layout", "orientation", "gross_area", "price_total", "stage")
+SHOWN = frozenset({
+    "number", "entrance", "floor", "door", "layout", "orientation", "gross_area", "net_area", "list_price", "price_basis", "stage",
+    "building_id", "active",
+})
+COLUMNS = (
+    "id", "number", "floor", "entrance", "door", "layout", "orientation", "area", "price", "state", "user", "mine", "until", "waiting",
+    "waits",
+)
+STATE, WAITING = COLUMNS.index("state"), COLUMNS.index("waiting")
+# With more units than this a message says to load the building anew.
+MANY = 100
+MESSAGE = "sales_center.unit_board"
 
 
 class SalesUnit(models.Model):
-    """ What the unit board shows. """
+    """ What the unit board shows, and that it is told of what others do. """
     _inherit = "sales.unit"
 
     @api.model
@@ -28,49 +41,105 @@ class SalesUnit(models.Model):
 
     @api.model
     @api.readonly
-    def get_board(self, building_id):
+    def get_board(self, building_id, unit_ids=None):
         """ Return the units of a building, as they are at this second.
 
         :param int building_id: `sales.building`
-        :returns: dict with ``cells`` (id, number, floor, column, layout, area in m², price in company currency,
-            state, who claims it, until when in UTC, mine), ``floors`` from the top down, ``columns`` (entrance and
-            door) from left to right, ``totals`` by state and ``currency`` id
+        :param unit_ids: ids of the units that have changed; all without it
+        :returns: dict with ``rows``, one a unit, of the values that ``columns`` names (area in m², price in company
+            currency, until when in UTC, mine: whether it is the user's, waiting: how many wait, waits: whether the
+            user does), and ``now`` in UTC; of all units also ``currency`` id, labels of ``states`` and
+            ``orientations``, and whether the user is an ``officer`` or a ``seller``
         """
         building = self.env["sales.building"].browse(building_id)
         building.check_access("read")
-        units = self.search_fetch([("building_id", "=", building.id)], CELL_FIELDS)
-        claims = units._get_live_claims()
-        columns = sorted({(unit.entrance or "", unit.door) for unit in units})
-        numbers = {column: index for index, column in enumerate(columns)}
-        cells = [
-            unit._get_board_cell(claims.get(unit), numbers[unit.entrance or "", unit.door]) for unit in units
-        ]
+        now = fields.Datetime.now()
+        rows = self._get_board_rows(building, unit_ids, now)
+        board = {"columns": COLUMNS, "rows": rows, "now": fields.Datetime.to_string(now)}
+        if unit_ids is not None:
+            return board
         return {
-            "cells": cells, "floors": sorted({unit.floor for unit in units}, reverse=True),
-            "columns": [{"entrance": entrance, "door": door} for entrance, door in columns],
-            "totals": self._get_board_totals(cells), "currency": building.company_id.currency_id.id,
+            **board, "currency": building.company_id.currency_id.id,
             "states": dict(self._fields["state"]._description_selection(self.env)),
-        }
-
-    def _get_board_cell(self, claim, column):
-        return {
-            "id": self.id, "number": self.number, "floor": self.floor, "column": column, "layout": self.layout or "",
-            "area": self.gross_area, "price": self.price_total,
-            "state": CLAIM_STATES[claim.kind] if claim and self.stage == "on_market" else self.stage,
-            "user": claim.user_id.name if claim else "", "mine": bool(claim) and claim.user_id == self.env.user,
-            "until": fields.Datetime.to_string(claim.expires_at) if claim and claim.expires_at else False,
+            "orientations": dict(self._fields["orientation"]._description_selection(self.env)),
+            "officer": self.env.user.has_group("sales_center.group_officer"),
+            "seller": self.env.user.has_group("sales_center.group_consultant"),
         }
 
     @api.model
-    def _get_board_totals(self, cells):
-        """ Return ``{state or "stock": {count, area, price}}`` and the absorption in percent of the units. """
-        totals = {}
-        for cell in cells:
-            for key in (cell["state"], *(["stock"] if cell["state"] in STOCK else [])):
-                total = totals.setdefault(key, {"count": 0, "area": 0.0, "price": 0.0})
-                total["count"] += 1
-                total["area"] += cell["area"]
-                total["price"] += cell["price"]
-        stock = totals.get("stock", {}).get("count", 0)
-        sold = sum(totals[state]["count"] for state in SOLD if state in totals)
-        return {"by_state": totals, "absorption": 100 * sold / stock if stock else 0.0}
+    def _get_board_rows(self, building, unit_ids, now):
+        """ Read the rows as the client gets them, with one query; records of thousands of units would cost more.
+        Those that are free and waited for are seen to afterwards. """
+        domain = fields.Domain("building_id", "=", building.id)
+        if unit_ids is not None:
+            domain &= fields.Domain("id", "in", unit_ids)
+        rows = self._select_board_rows(domain, now)
+        waited = [row[0] for row in rows if row[STATE] == "on_market" and row[WAITING]]
+        if offered := self._get_board_offers(waited):
+            rows = [offered[row[0]](row) if row[0] in offered else row for row in rows]
+        return rows
+
+    @api.model
+    def _select_board_rows(self, domain, now):
+        query, claims = self._search(domain, order="id"), self.env["sales.unit.claim"]
+        self.flush_model(CELL_FIELDS)
+        claims.flush_model(["unit_id", "kind", "state", "expires_at", "user_id"])
+        query.add_join("LEFT JOIN", "claim", claims._table, SQL(
+            "claim.unit_id = sales_unit.id AND claim.state = 'live' AND (claim.expires_at IS NULL OR claim.expires_at > %s)", now))
+        query.add_join("LEFT JOIN", "seller", "res_users", SQL("seller.id = claim.user_id"))
+        query.add_join("LEFT JOIN", "line", self._get_board_lines(), SQL("line.unit_id = sales_unit.id"))
+        query.add_join("LEFT JOIN", "partner", "res_partner", SQL("partner.id = seller.partner_id"))
+        return self.env.execute_query(query.select(SQL("""
+            sales_unit.id, sales_unit.number, coalesce(sales_unit.floor, 0), coalesce(sales_unit.entrance, ''),
+            coalesce(sales_unit.door, 0), coalesce(sales_unit.layout, ''), coalesce(sales_unit.orientation, ''),
+            coalesce(sales_unit.gross_area, 0)::float8,
+            coalesce(sales_unit.price_total, 0)::float8,
+            CASE WHEN sales_unit.stage <> 'on_market' OR claim.kind IS NULL THEN sales_unit.stage
+                 WHEN claim.kind = 'hold' THEN %(hold)s WHEN claim.kind = 'subscription' THEN %(subscription)s ELSE %(contract)s END,
+            coalesce(partner.name, ''), claim.user_id IS NOT DISTINCT FROM %(uid)s, to_char(claim.expires_at, 'YYYY-MM-DD HH24:MI:SS'),
+            coalesce(line.waiting, 0), coalesce(line.waits, false)""", uid=self.env.uid, **CLAIM_STATES)))
+
+    @api.model
+    def _get_board_lines(self):
+        """ Return the waiting lists in sums: how many wait for a unit is for everybody to know, who is not. """
+        self.env["sales.unit.waiting"].flush_model(["unit_id", "state", "user_id"])
+        return SQL(
+            "(SELECT unit_id, count(*) AS waiting, bool_or(user_id = %s) AS waits FROM sales_unit_waiting"
+            " WHERE state IN ('waiting', 'offered') GROUP BY unit_id)", self.env.uid)
+
+    @api.model
+    def _get_board_offers(self, unit_ids):
+        """ Return ``{unit id: function of its row to the row as it is shown}`` of the units that are kept for somebody. """
+        def show(row, entry, until):
+            user = entry.sudo().user_id  # sudo: by whom is for everybody to know
+            kept = {"state": "offered", "user": user.name, "mine": user == self.env.user, "until": fields.Datetime.to_string(until)}
+            return [kept.get(column, value) for column, value in zip(COLUMNS, row, strict=True)]
+
+        offers = self.env["sales.unit.waiting"]._get_offers(self.browse(unit_ids)) if unit_ids else {}
+        return {unit.id: partial(show, entry=entry, until=until) for unit, (entry, until) in offers.items()}
+
+    # ------------------------------------------------------------
+    # TELLING THE BOARDS
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        units = super().create(vals_list)
+        units._notify_board()
+        return units
+
+    def write(self, vals):
+        before = self.building_id if "building_id" in vals else self.env["sales.building"]
+        result = super().write(vals)
+        if vals.keys() & SHOWN:
+            self._notify_board()
+            for building in before - self.building_id:
+                self.env["bus.bus"]._sendone(building, MESSAGE, {"building": building.id, "units": False})
+        return result
+
+    def _notify_board(self):
+        """ Tell the boards that show these units to look at them again, once this is committed. """
+        for building, units in self.sudo().grouped("building_id").items():  # sudo: whoever did it, the boards show it
+            few = len(units) <= MANY
+            # Only a record is sent to: who may listen to it is asked in `ir.websocket`.
+            self.env["bus.bus"]._sendone(building, MESSAGE, {"building": building.id, "units": units.ids if few else False})

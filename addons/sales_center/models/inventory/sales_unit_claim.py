@@ -16,6 +16,9 @@ class SalesUnitClaim(models.Model):
     3. Claims are made, go over into the next kind and end by methods; nobody writes or deletes them.
     4. A hold goes over into a subscription, and that into a contract, of the same customer: the earlier
        claim ends as converted, so every step of a unit stays to be read.
+    5. What becomes free is kept for the first in its waiting list (see `sales.unit.waiting`).
+    6. Who holds may extend the hold as often as the project allows; beyond that, and to another buyer or
+       unit, it goes by a request (see `sales.unit.change`).
     """
     _name = "sales.unit.claim"
     _description = "Claim of a Unit"
@@ -27,7 +30,8 @@ class SalesUnitClaim(models.Model):
     company_id = fields.Many2one(related="unit_id.company_id", store=True, index=True, precompute=True)
     kind = fields.Selection(KINDS, required=True, readonly=True, index=True)
     state = fields.Selection(
-        [("live", "Live"), ("converted", "Went over"), ("expired", "Expired"), ("released", "Given back"), ("cancelled", "Cancelled")],
+        [("live", "Live"), ("converted", "Went over"), ("expired", "Expired"), ("released", "Given back"), ("cancelled", "Cancelled"),
+         ("transferred", "Transferred")],
         string="Status", required=True, readonly=True, default="live", index=True)
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, readonly=True, index=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", string="Salesperson", required=True, readonly=True, index=True, ondelete="restrict")
@@ -37,6 +41,7 @@ class SalesUnitClaim(models.Model):
     origin_id = fields.Many2one("sales.unit.claim", string="Came From", readonly=True, ondelete="restrict")
     expires_at = fields.Datetime("Expires", readonly=True)
     ended_at = fields.Datetime("Ended", readonly=True)
+    extension_count = fields.Integer("Extensions", readonly=True, aggregator=None)
     reason = fields.Char(readonly=True)
     is_live = fields.Boolean(compute="_compute_is_live", search="_search_is_live")
 
@@ -60,6 +65,18 @@ class SalesUnitClaim(models.Model):
         return fields.Domain("state", "=", "live") & (
             fields.Domain("expires_at", "=", False) | fields.Domain("expires_at", ">", fields.Datetime.now()))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        claims = super().create(vals_list)
+        claims.unit_id._notify_board()
+        return claims
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {"state", "expires_at"}:
+            self.unit_id._notify_board()
+        return result
+
     # ------------------------------------------------------------
     # MAKING
     # ------------------------------------------------------------
@@ -68,49 +85,138 @@ class SalesUnitClaim(models.Model):
     def _claim(self, units, kind, partner, order_line):
         """ See `sales.unit.claim()`, which is the way in. """
         user = order_line.order_id.user_id or self.env.user
-        live = units._get_live_claims()
+        live, offers = units._get_live_claims(), self.env["sales.unit.waiting"]._get_offers(units)
         for unit in units:
-            unit._check_claimable(kind, partner, user, order_line, live.get(unit))
+            unit._check_claimable(kind, partner, user, order_line, live.get(unit), offers.get(unit))
         if kind == "hold":
             self._check_hold_limit(units, user)
         units._touch()
         claims = self.sudo()  # sudo: claims are made by this method only, after the checks above
         claims._end_expired(units)
         for claim in live.values():
-            claim._end("converted")
+            claim._end("converted", vacate=False)
         now = fields.Datetime.now()
         team = order_line.order_id.team_id or self.env["crm.team"]._get_default_team_id(user.id)
-        return claims.create([{
+        made = claims.create([{
             "unit_id": unit.id, "kind": kind, "partner_id": partner.id, "user_id": user.id, "team_id": team.id,
             "order_line_id": order_line.id, "origin_id": live[unit].id if unit in live else False,
             "expires_at": now + timedelta(hours=unit.project_id.hold_hours) if kind == "hold" else False,
-        } for unit in units.sudo()]).sudo(self.env.su)
+        } for unit in units.sudo()])
+        self.env["sales.unit.waiting"]._take(made)
+        return made.sudo(self.env.su)
 
     @api.model
     def _check_hold_limit(self, units, user):
-        """ A consultant holds no more units of a project at a time than it allows. """
-        for project, wanted in units.sudo().grouped("project_id").items():  # sudo: the project's settings bind everybody
-            if not project.hold_limit:
-                continue
-            held = self.sudo().search_count(self._get_live_domain() & fields.Domain([  # sudo: all holds count
-                ("kind", "=", "hold"), ("user_id", "=", user.id), ("project_id", "=", project.id)]))
-            if held + len(wanted) > project.hold_limit:
+        """ A consultant, and all together, hold no more units of a project at a time than it allows. """
+        projects = units.sudo().grouped("project_id")  # sudo: the project's settings bind everybody
+        units.sudo().project_id._touch_holds(user)  # sudo: as above
+        for project, wanted in projects.items():
+            held = self._get_live_domain() & fields.Domain([("kind", "=", "hold"), ("project_id", "=", project.id)])
+            own = self.sudo().search_count(held & fields.Domain("user_id", "=", user.id))  # sudo: all holds count
+            if project.hold_limit and own + len(wanted) > project.hold_limit:
                 raise UserError(self.env._(
                     "%(user)s holds %(held)s units in %(project)s, and may hold %(limit)s. Give one back first.",
-                    user=user.name, held=held, project=project.name, limit=project.hold_limit))
+                    user=user.name, held=own, project=project.name, limit=project.hold_limit))
+            if project.hold_limit_total and self.sudo().search_count(held) + len(wanted) > project.hold_limit_total:  # sudo: as above
+                raise UserError(self.env._(
+                    "In %(project)s no more than %(limit)s units are held at a time. Wait until one is given back.",
+                    project=project.name, limit=project.hold_limit_total))
 
     @api.model
     def _end_expired(self, units):
-        """ Write down which holds have expired, so that the unit is free in the database, too. """
+        """ Write down which holds have expired, so that the unit is free in the database, too, and whose turn
+        it has become since. """
+        self.env["sales.unit.waiting"]._settle(units)
         now = fields.Datetime.now()
         expired = self.search([("unit_id", "in", units.ids), ("state", "=", "live"), ("expires_at", "<=", now)])
         for claim in expired:
             claim.write({"state": "expired", "ended_at": claim.expires_at})
         expired.flush_recordset()
 
-    def _end(self, state, reason=False):
+    def _end(self, state, reason=False, vacate=True):
+        """:param bool vacate: whether the units become free, and are offered to whom waits for them """
         self.write({"state": state, "ended_at": fields.Datetime.now(), "reason": reason})
         self.flush_recordset()  # the index must see it before the next claim comes
+        if vacate:
+            self.env["sales.unit.waiting"]._settle(self.unit_id)
+
+    def _replace(self, units=None, partner=None, lines=None):
+        """ End the claims as transferred, and have others in their place: nobody can come in between.
+
+        :param units: ``{claim: sales.unit}``, free ones, for the claims that go over to another unit
+        :param partner: `res.partner` that the claims are for from now on, if another
+        :param lines: ``{claim: sale.order.line}`` that sells the unit from now on
+        :returns: the new claims, as superuser, in the order of ``self``
+        """
+        units, lines = units or {}, lines or {}
+        moved = self.filtered(lambda claim: claim in units)
+        (self - moved)._end("transferred", vacate=False)
+        moved._end("transferred")
+        made = self.sudo().create([{  # sudo: nobody makes claims but these methods
+            "unit_id": units.get(claim, claim.unit_id).id, "kind": claim.kind, "partner_id": (partner or claim.partner_id).id,
+            "user_id": claim.user_id.id, "team_id": claim.team_id.id, "origin_id": claim.id, "expires_at": claim.expires_at,
+            "extension_count": claim.extension_count, "order_line_id": lines[claim].id if claim in lines else claim.order_line_id.id,
+        } for claim in self])
+        self.env["sales.unit.waiting"]._take(made)
+        return made
+
+    # ------------------------------------------------------------
+    # EXTENDING
+    # ------------------------------------------------------------
+
+    def action_extend(self):
+        """ Extend the holds by the project's `extension_hours`, as often as it allows without asking.
+
+        :returns: action that opens a request where somebody has to agree; True otherwise
+        """
+        self._check_own(hold=True)
+        used_up = self.filtered(lambda claim: claim.extension_count >= claim.sudo().project_id.extension_limit)  # sudo: its settings
+        if used_up:
+            return used_up[0].unit_id._open_change("extension")
+        self.unit_id._touch()
+        for claim in self.sudo():  # sudo: nobody writes claims but these methods
+            claim._extend(claim.expires_at + timedelta(hours=claim.project_id.extension_hours))
+        return True
+
+    def action_change(self):
+        """ Open a request about the unit: another buyer, another unit, a cancellation. """
+        self.ensure_one()
+        return self.unit_id._open_change("cancellation")
+
+    def _extend(self, until):
+        self.ensure_one()
+        if until > self.expires_at:
+            self.write({"expires_at": until, "extension_count": self.extension_count + 1})
+            self.flush_recordset()
+
+    def _get_contract_error(self):
+        """ Hook: why the claim is not for a request to change, in words; False if it is. Contracts override it.
+
+        :returns: str or False"""
+        self.ensure_one()
+        return False
+
+    def _end_by_contract(self, reason):
+        """ Give the units back because their contract was terminated; called by that, as superuser.
+
+        :param str reason: why
+        """
+        self.unit_id._touch()
+        self.filtered("is_live")._end("cancelled", reason)
+
+    def _check_own(self, hold=False):
+        """ Raise unless the claims are live and the user's, or of a team that the user leads.
+
+        :param bool hold: whether they have to be holds
+        """
+        self.check_access("read")
+        for claim in self:
+            if not claim.is_live:
+                raise UserError(self.env._("%s is not held any more.", claim.unit_id.display_name))
+            if hold and claim.kind != "hold":
+                raise UserError(self.env._("%s has been sold: cancel its order to give it back.", claim.unit_id.display_name))
+            if not self.env.su and claim.user_id != self.env.user and not self.env.user.has_group(LEADERS):
+                raise AccessError(self.env._("%s is held by somebody else.", claim.unit_id.display_name))
 
     # ------------------------------------------------------------
     # ENDING
@@ -122,14 +228,7 @@ class SalesUnitClaim(models.Model):
 
         :param str reason: why; may be empty
         """
-        self.check_access("read")
-        for claim in self:
-            if not claim.is_live:
-                raise UserError(self.env._("%s is not held any more.", claim.unit_id.display_name))
-            if claim.kind != "hold":
-                raise UserError(self.env._("%s has been sold: cancel its order to give it back.", claim.unit_id.display_name))
-            if claim.user_id != self.env.user and not self.env.user.has_group(LEADERS):
-                raise AccessError(self.env._("%s is held by somebody else.", claim.unit_id.display_name))
+        self._check_own(hold=True)
         self.unit_id._touch()
         self.sudo()._end("released", reason)  # sudo: nobody writes claims but these methods
 
@@ -137,27 +236,23 @@ class SalesUnitClaim(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Claims are never deleted: give the unit back instead."))
 
-    @api.autovacuum
-    def _gc_expired(self):
-        """ Write expired holds down, for whoever reads the table without us. """
-        due = self.search([("state", "=", "live"), ("expires_at", "<=", fields.Datetime.now())], limit=1000)
-        self._end_expired(due.unit_id)
-        return len(due), len(due) == 1000
+    @api.model
+    def _gc_expired(self, limit=1000):
+        """ Write expired holds and offers down, so that whoever waits is told.
 
-
-class SalesUnit(models.Model):
-    _inherit = "sales.unit"
-
-    def _check_claimable(self, kind, partner, user, order_line, claim):
-        """ Raise if the unit can't be claimed so.
-
-        :param claim: the live claim of the unit, as superuser, or None
+        :param int limit: how many of each at most
+        :returns: int, how many are left
         """
-        self.ensure_one()
-        if self.stage != "on_market" or not self.active:
-            raise UserError(self.env._("%s is not on the market.", self.display_name))
-        if not claim:
-            return
-        own = claim.user_id == user and claim.partner_id.commercial_partner_id == partner.commercial_partner_id
-        if not (own or (order_line and claim.order_line_id == order_line)) or KIND_RANK[claim.kind] >= KIND_RANK[kind]:
-            raise UserError(self._get_taken_message(claim))
+        now = fields.Datetime.now()
+        due = [("state", "=", "live"), ("expires_at", "<=", now)]
+        lapsed = [("state", "=", "offered"), ("offer_until", "<=", now)]
+        units = self.search(due, limit=limit).unit_id | self.env["sales.unit.waiting"].search(lapsed, limit=limit).unit_id
+        units._touch()
+        self._end_expired(units)
+        return self.search_count(due) + self.env["sales.unit.waiting"].search_count(lapsed)
+
+    @api.model
+    def _cron_settle(self):
+        """ Cron job: what is written down late holds all the same; this is for the messages. """
+        while (remaining := self._gc_expired(200)) and self.env["ir.cron"]._commit_progress(200, remaining=remaining):
+            pass

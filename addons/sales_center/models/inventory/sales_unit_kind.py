@@ -15,6 +15,7 @@ class SalesUnitKind(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: of all companies.")
+    unit_properties_definition = fields.PropertiesDefinition("Attributes of Units")
     product_id = fields.Many2one(
         "product.product", required=True, ondelete="restrict", check_company=True, domain=[("sale_ok", "=", True)],
         help="The product that orders of such units name. Its taxes and accounts hold for all of them.")

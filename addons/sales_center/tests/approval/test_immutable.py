@@ -94,6 +94,39 @@ class TestImmutable(SalesCenterCommon):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self.order.sudo().unlink()
 
+    def test_not_with_rights_of_ones_own_making(self):
+        """An administrator who gives himself access rights changes, forges and deletes nothing all the same."""
+        system = self.users["system"]
+        for records in self._records():
+            self.env["ir.model.access"].with_user(system).create({
+                "name": records._name, "model_id": self.env["ir.model"]._get_id(records._name),
+                "group_id": self.env.ref("base.group_system").id, "perm_read": True, "perm_write": True,
+                "perm_create": True, "perm_unlink": True})
+        self.env["ir.rule"].search([("model_id.model", "=like", "sales.%")]).active = False
+        for records in self._records():
+            theirs = records.with_user(system)
+            self.assertTrue(theirs.has_access("read"))
+            for action in (
+                lambda theirs=theirs: theirs.write({"display_name": "x"}), theirs.unlink, theirs.copy,
+                lambda theirs=theirs: theirs.with_context(_force_unlink=True).unlink(),
+                lambda theirs=theirs: theirs.create({}),
+            ):
+                with self.subTest(model=records._name), self.assertRaises(UserError), self.env.cr.savepoint():
+                    action()
+
+    def test_no_context_deletes(self):
+        """A client that says it uninstalls deletes no document with a request, and no rule that was used."""
+        director = self.users["director"]
+        self.order.with_user(director)._action_cancel()
+        for records in (self.order, self.approval.rule_ids):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                records.with_user(director).with_context(_force_unlink=True).unlink()
+        # Odoo's own refusals hold as well.
+        other = self._new_order((self.flat, 1, {}))
+        other.action_confirm()
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            other.with_user(director).with_context(_force_unlink=True).unlink()
+
     def test_people_stay(self):
         """Nor does a decision lose whoever made it."""
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():

@@ -53,7 +53,7 @@ class TestRule(SalesCenterCommon):
     def test_scope(self):
         tag = self.env["res.partner.category"].create({"name": "Dealer"})
         terms = self.env["account.payment.term"].create({"name": "Later"})
-        below, beside = self._new_discounted(), self._new_discounted(team_id=self.west.id)
+        below, beside = self._new_discounted(), self._new_discounted(login="stranger", team_id=self.west.id)
         for domain, change in (
             ([("team_id", "child_of", self.east.id)], None),
             (

@@ -2,9 +2,8 @@ import doctest
 import random
 from decimal import Decimal
 
-from odoo.tests import TransactionCase, tagged
-
 from odoo.addons.sales_center.tools import amount_words
+from odoo.tests import TransactionCase, tagged
 
 DIGITS = {character: number for number, character in enumerate("零壹贰叁肆伍陆柒捌玖")}
 PLACES = {"拾": 10, "佰": 100, "仟": 1000}

@@ -2,7 +2,12 @@ from . import sales_performance_period
 from . import sales_performance
 from . import crm_team
 from . import sales_performance_share
+from . import sales_performance_mixin
 from . import sale_order
+from . import account_move
+from . import account_payment
+from . import res_company_performance
+from . import res_config_settings_performance
 from . import sales_commission_scheme
 from . import sales_commission_rate
 from . import sales_commission_override
@@ -16,3 +21,10 @@ from . import sales_performance_dispute
 from . import sales_performance_dispute_line
 from . import sale_order_redistribution
 from . import sales_performance_period_confirmation
+from . import sales_project
+from . import sales_performance_statement_sheet
+from . import sales_approval_rule
+from . import sales_performance_sharing
+from . import sales_performance_sharing_line
+from . import sale_order_sharing
+from . import sales_contract

@@ -1,27 +1,20 @@
-from collections import defaultdict
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL, float_is_zero
 
 from ...tools import shares
 
-QUEUE = "sales_kpi.performance"
-
 
 class SaleOrder(models.Model):
-    """ What an order earns follows the order: after each transaction the ledger holds what the
-    order is worth, by posting the difference to what it holds already. """
-    _inherit = "sale.order"
+    """ A confirmed order earns its untaxed amount, at the rate of its own day.
 
-    performance_followed = fields.Boolean(
-        "In the Performance Ledger", copy=False, readonly=True,
-        help="Confirmed since performance is recorded; orders from before are taken over on demand only.")
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if field.name == "performance_followed" and operation == "write" and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
+    1. Its performance stays with whom it was posted for, whoever is named as the seller later:
+       it moves by an approved sharing or a dispute only.
+    2. What was credited and not invoiced again is taken back (a setting).
+    """
+    _name = "sale.order"
+    _inherit = ["sale.order", "sales.performance.mixin"]
+    _performance_setting = "performance_order"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -42,32 +35,6 @@ class SaleOrder(models.Model):
         self.filtered(lambda order: order.state == "sale")._queue_performance()
         return result
 
-    def _follow_performance(self, created=False):
-        if self:
-            self.sudo().performance_followed = True  # sudo: set by us alone
-            self._queue_performance(created)
-
-    def _queue_performance(self, created=False):
-        """ Have the ledger brought up to date before the transaction is committed, once for all orders. """
-        orders = self.filtered("id") if not self.env.context.get("install_mode") else self.browse()
-        ids = [order_id for order_id in orders.ids if isinstance(order_id, int)]
-        if not ids:
-            return
-        precommit = self.env.cr.precommit
-        if QUEUE not in precommit.data:
-            precommit.data[QUEUE] = {}
-            precommit.add(self.sudo().browse()._flush_performance)  # sudo: posts whoever's act it was
-        for order_id in ids:
-            precommit.data[QUEUE][order_id] = precommit.data[QUEUE].get(order_id) or created
-
-    @api.model
-    def _flush_performance(self):
-        queue = self.env.cr.precommit.data.pop(QUEUE, {})
-        orders = self.browse(sorted(queue)).exists()
-        orders._check_shares()
-        orders = orders.filtered("performance_followed")
-        orders._post_performance(created={order_id for order_id, created in queue.items() if created})
-
     def action_take_over_performance(self):
         """ Post orders that were confirmed before performance was recorded, on the day of each order.
 
@@ -82,75 +49,86 @@ class SaleOrder(models.Model):
         orders._post_performance(created=set(orders.ids))
 
     # ------------------------------------------------------------
-    # POSTING
+    # WHAT IT IS WORTH
     # ------------------------------------------------------------
 
-    def _post_performance(self, created=()):
-        """ Post the difference between what each order is worth to each person and what is posted. """
-        if not self:
-            return
-        posted, counts = self._get_posted_performance()
-        metric = self.env.ref("sales_kpi.metric_order_intake", raise_if_not_found=False)
-        employees = self._get_performance_employees()
-        vals_list = []
-        for order in self:
-            employee = employees.get((order.user_id, order.company_id), self.env["hr.employee"])
-            day = self.env["sales.performance"]._get_day(
-                order.company_id, order.date_order if order.id in created else None)
-            due = order._get_due_performance(employee, day)
-            held = posted[order.id]
-            for person, team in {**due, **held}:
-                amount = due.get((person, team), 0) - held.get((person, team), 0)
-                if order.company_id.currency_id.is_zero(amount):
-                    continue
-                vals_list.append({
-                    "company_id": order.company_id.id, "date": day, "employee_id": person,
-                    "user_id": self.env["hr.employee"].browse(person or ()).user_id.id or (
-                        False if person else order.user_id.id),
-                    "team_id": team, "event": order._get_performance_event(counts[order.id]),
-                    "metric_id": metric.id if metric else False, "amount": amount, "order_id": order.id,
-                    "share": order._get_performance_percent(person),
-                    "res_model": "sale.order", "res_id": order.id,
-                    "source_key": f"order:{order.id}:{counts[order.id]}:{person or 0}:{team or 0}",
-                })
-        self.env["sales.performance"]._post(vals_list)
+    def _check_performance(self):
+        self._check_shares()
+        return super()._check_performance()
 
-    def _get_due_performance(self, employee, day):
-        """ Return what the order is worth now: ``{(employee id, team id): amount}`` in company currency. """
-        self.ensure_one()
+    def _get_performance_moment(self):
+        return self.date_order
+
+    def _get_performance_project(self):
+        return self.sales_project_id
+
+    def _get_performance_event(self, amount, is_first):
         if self.state != "sale":
+            return "order_cancel"
+        if is_first:
+            return "order"
+        return "refund" if amount < 0 and self._get_refunded_performance().get(self.id) else "order_change"
+
+    def _get_due_performance(self, days):
+        metric = self._get_performance_metric("metric_order_intake")
+        earning = self.filtered(lambda order: order.state == "sale")
+        refunded, people = earning._get_refunded_performance(), earning._get_performance_people()
+        due = {}
+        for order in earning:
+            company = order.company_id
+            day = self.env["sales.performance"]._get_day(company, order.date_order)
+            amount = order.currency_id._convert(order.amount_untaxed, company.currency_id, company, day)
+            amount -= refunded.get(order.id, 0)
+            team, percents = people[order]
+            parts = shares.split(amount, list(percents.values()), company.currency_id.rounding)
+            due[order] = {
+                (employee, team, metric, order.id): part for employee, part in zip(percents, parts, strict=True)}
+        return due
+
+    def _get_performance_people(self):
+        """ Return ``{order: (team id, {employee id: percent})}``: whose the orders are. """
+        holders = {}
+        rows = self.env["sales.performance"].sudo()._read_group(  # sudo: whoever earned of it
+            [("res_model", "=", "sale.order"), ("res_id", "in", self.ids)], ["res_id", "employee_id", "team_id"], ["amount:sum"])
+        for order_id, employee, team, amount in rows:
+            if not float_is_zero(amount, precision_digits=4):
+                holders.setdefault(order_id, []).append((employee.id, team.id))
+        employees = self._get_performance_employees(self.user_id, self.company_id)
+        result = {}
+        for order in self:
+            held = holders.get(order.id, [])
+            teams = {team for _employee, team in held}
+            team = teams.pop() if len(teams) == 1 else order.team_id.id
+            percents = {share.employee_id.id: round(share.percent, 2) for share in order.performance_share_ids}
+            if not percents:
+                seller = employees.get((order.user_id, order.company_id), self.env["hr.employee"]).id
+                percents = {held[0][0] if len(held) == 1 else seller: 100.0}
+            result[order] = team, percents
+        return result
+
+    def _get_refunded_performance(self):
+        """ Return ``{order id: amount}`` of what was credited and not invoiced again, in the companies' currencies. """
+        orders = self.filtered(lambda order: order.company_id.performance_refund)
+        if not orders:
             return {}
-        amount = self.currency_id._convert(self.amount_untaxed, self.company_id.currency_id, self.company_id, day)
-        rounding = self.company_id.currency_id.rounding
-        if not self.performance_share_ids:
-            return {(employee.id, self.team_id.id): shares.split(amount, [100], rounding)[0]}
-        percents = [round(percent, 2) for percent in self.performance_share_ids.mapped("percent")]
-        parts = shares.split(amount, percents, rounding)
-        people = self.performance_share_ids.employee_id
-        return {(person.id, self.team_id.id): part for person, part in zip(people, parts, strict=True)}
-
-    def _get_posted_performance(self):
-        """ Return ``({order id: {(employee id, team id): amount}}, {order id: number of entries})``. """
-        posted, counts = defaultdict(dict), defaultdict(int)
-        rows = self.env["sales.performance"]._read_group(
-            [("order_id", "in", self.ids), ("res_model", "=", "sale.order")],
-            ["order_id", "employee_id", "team_id"], ["amount:sum", "__count"])
-        for order, employee, team, amount, count in rows:
-            posted[order.id][employee.id, team.id] = amount
-            counts[order.id] += count
-        return posted, counts
-
-    def _get_performance_employees(self):
-        """ Return ``{(user, company): employee}``, archived ones included. """
-        employees = self.env["hr.employee"].with_context(active_test=False).search(
-            [("user_id", "in", self.user_id.ids), ("company_id", "in", self.company_id.ids)], order="active")
-        return {(employee.user_id, employee.company_id): employee for employee in employees}
+        for name in ("account.move", "account.move.line", "sale.order.line"):
+            self.env[name].flush_model()
+        return dict(self.env.execute_query(SQL(
+            """
+            SELECT sold.order_id, GREATEST(0, LEAST(
+                       SUM(item.balance) FILTER (WHERE move.move_type = 'out_refund'),
+                       (SELECT SUM(line.price_subtotal / COALESCE(NULLIF(sale.currency_rate, 0), 1))
+                          FROM sale_order_line line JOIN sale_order sale ON sale.id = line.order_id WHERE sale.id = sold.order_id)
+                       + SUM(item.balance)))::float8
+              FROM sale_order_line sold
+              JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = sold.id
+              JOIN account_move_line item ON item.id = rel.invoice_line_id
+              JOIN account_move move ON move.id = item.move_id AND move.state = 'posted'
+             WHERE sold.order_id IN %s
+             GROUP BY sold.order_id
+            HAVING COUNT(*) FILTER (WHERE move.move_type = 'out_refund') > 0
+            """, tuple(orders.ids))))
 
     def _get_performance_percent(self, employee_id):
         share = self.performance_share_ids.filtered(lambda share: share.employee_id.id == employee_id)
         return share.percent if share else 100.0
-
-    def _get_performance_event(self, count):
-        if self.state != "sale":
-            return "order_cancel"
-        return "order_change" if count else "order"

@@ -13,10 +13,9 @@ class SaleOrder(models.Model):
         """ Return ``{employee: percent}`` by which the deal is shared now, as superuser. """
         self.ensure_one()
         order = self.sudo()  # sudo: whoever decides on a share knows the others
-        if order.performance_share_ids:
-            return {share.employee_id: round(share.percent, 2) for share in order.performance_share_ids}
-        employee = order._get_performance_employees().get((order.user_id, order.company_id))
-        return {employee: 100.0} if employee else {}
+        _team, percents = order._get_performance_people()[order]
+        return {self.env["hr.employee"].sudo().browse(employee): percent  # sudo: as said
+                for employee, percent in percents.items() if employee}
 
     def _redistribute_performance(self, percents, key, reason, **values):
         """ Have the deal's performance belong to these people: take back, with today as the day, what
@@ -47,6 +46,7 @@ class SaleOrder(models.Model):
                         "company_id": self.company_id.id, "date": day, "employee_id": person.id, "user_id": person.user_id.id,
                         "team_id": team.id, "event": "share_change", "metric_id": metric.id, "amount": part,
                         "share": percents[person], "order_id": self.id, "res_model": res_model, "res_id": res_id, "reason": reason,
+                        "sales_project_id": self.sales_project_id.id,
                         "source_key": f"{key}:{metric.id}:{team.id}:{res_model}:{res_id}:{person.id}",
                         **values, **self._get_original_period(by_person)})
         reversals = Performance

@@ -1,3 +1,5 @@
+from datetime import date, datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -5,6 +7,8 @@ EVENTS = [
     ("order", "Order confirmed"),
     ("order_change", "Order changed"),
     ("order_cancel", "Order cancelled"),
+    ("contract", "Contract signed"),
+    ("contract_cancel", "Contract cancelled"),
     ("payment", "Payment received"),
     ("payment_reversal", "Payment taken back"),
     ("invoice", "Invoice posted"),
@@ -20,7 +24,7 @@ class SalesPerformance(models.Model):
     1. Entries are written once and never changed or deleted, by nobody; they are corrected by
        reversals with a day of their own.
     2. Each event of a source is posted once: ``source_key`` is unique in the database.
-    3. Team and project are those of the event's day; they stay when people and teams move.
+    3. Team, project and company are those of the event's day; they stay when people and teams move.
     4. An entry stands in an open month: its own, or the first open one after it.
     """
     _name = "sales.performance"
@@ -41,6 +45,8 @@ class SalesPerformance(models.Model):
     project_id = fields.Many2one(
         "crm.team", string="Project Team", index="btree_not_null", ondelete="restrict",
         help="The nearest project team at or above the sales team, on that day.")
+    sales_project_id = fields.Many2one(
+        "sales.project", index="btree_not_null", ondelete="restrict", help="What was sold, on that day.")
     event = fields.Selection(EVENTS, required=True, index=True)
     metric_id = fields.Many2one("sales.metric", index=True, ondelete="restrict")
     amount = fields.Monetary(required=True)
@@ -52,6 +58,7 @@ class SalesPerformance(models.Model):
     reversal_of_id = fields.Many2one("sales.performance", string="Takes Back", index="btree_not_null", ondelete="restrict")
     reason = fields.Text()
 
+    _by_document = models.Index("(res_id, res_model)")
     _posted_once = models.UniqueIndex("(source_key) WHERE source_key IS NOT NULL", "This has been posted already.")
 
     @api.depends("date")
@@ -84,7 +91,9 @@ class SalesPerformance(models.Model):
 
     @api.model
     def _get_day(self, company, moment=None):
-        """ Return the day of a moment (now) in the company's timezone. """
+        """ Return the day of a moment (now) in the company's timezone; what is a day already stays it. """
+        if isinstance(moment, date) and not isinstance(moment, datetime):
+            return moment
         timezone = company.sudo().partner_id.tz or self.env["res.users"].browse(api.SUPERUSER_ID).tz or "UTC"
         record = self.with_context(tz=timezone)
         return fields.Datetime.context_timestamp(record, moment or fields.Datetime.now()).date()
@@ -139,6 +148,7 @@ class SalesPerformance(models.Model):
         return self._post([{
             "company_id": entry.company_id.id, "date": date, "employee_id": entry.employee_id.id,
             "user_id": entry.user_id.id, "team_id": entry.team_id.id, "project_id": entry.project_id.id,
+            "sales_project_id": entry.sales_project_id.id,
             "event": event, "metric_id": entry.metric_id.id, "amount": -entry.amount, "share": entry.share,
             "order_id": entry.order_id.id, "res_model": entry.res_model, "res_id": entry.res_id,
             "source_key": f"{key}:{entry.id}", "reversal_of_id": entry.id, "reason": reason, **values,

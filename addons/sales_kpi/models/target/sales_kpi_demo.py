@@ -29,6 +29,7 @@ class SalesKpiDemo(models.AbstractModel):
         plan.action_build_tree()
         for metric, name in zip(plan.metric_ids, STEP, strict=True):
             self._set_figures(plan, metric, STEP[name])
+        self._fill_in_satisfaction(plan)
         plan.state = "running"
         plan.action_refresh()
 
@@ -64,6 +65,24 @@ class SalesKpiDemo(models.AbstractModel):
             {"node_id": node, "metric_id": metric.id, "period_id": period, "target": target}
             for (node, period), target in totals.items()])
 
+    def _fill_in_satisfaction(self, plan):
+        """ Have the regions asked their customers in each month that is over, and 90 % as the target of all. """
+        metric = self.env.ref("sales_kpi.metric_satisfaction")
+        plan.metric_ids += metric
+        officer, director = (self.env.ref(f"sales_center.demo_user_{name}") for name in ("officer", "director"))
+        months = plan.period_ids.filtered(lambda period: not period.is_whole and period.date_to < fields.Date.today())
+        entries = self.env["sales.metric.entry"].with_user(officer).create([{
+            "metric_id": metric.id, "company_id": plan.company_id.id, "date": month.date_to,
+            "team_id": self.env.ref(f"sales_center.demo_{team}").id, "base": asked + number, "value": satisfied + number // 2,
+            "note": "月度客户回访抽样"}
+            for number, month in enumerate(months) for team, asked, satisfied in (("team_east", 60, 56), ("team_south", 45, 35))])
+        entries.action_submit()
+        entries[:-1].with_user(director).action_review()  # the last one still waits
+        nodes = plan.node_ids.filtered(lambda node: node.kind in ("company", "region"))
+        self.env["sales.target.figure"].create([
+            {"node_id": node.id, "metric_id": metric.id, "period_id": period.id, "target": 90}
+            for node in nodes for period in plan.period_ids])
+
     def _get_monthly_results(self, plan, metric):
         """ Return what each seller reached in a month of the last year, on average. """
         start = fields.Date.today() - timedelta(days=365)
@@ -72,6 +91,50 @@ class SalesKpiDemo(models.AbstractModel):
             user.id: total / 12 for user, total in self.env["sale.order"]._read_group(
                 [("state", "=", "sale"), ("company_id", "=", plan.company_id.id), ("date_order", ">=", start)],
                 ["user_id"], [measure])}
+
+    @api.model
+    def _generate_months(self):
+        """ Close the months that are long over, have the last one confirmed, with one dispute, and ask for a
+        sharing of the newest deal; once. """
+        company = self.env.ref("sales_center.demo_company_cn")
+        self = self.with_context(tracking_disable=True, mail_create_nosubscribe=True, mail_activity_quick_update=True)  # noqa: PLW0642
+        first = fields.Date.today().replace(day=1)
+        months = self.env["sales.performance.period"].search(
+            [("company_id", "=", company.id), ("date_to", "<", first), ("state", "=", "open")], order="date_from")
+        for month in months[:-1]:
+            month.action_start_confirmation()
+            self._confirm(month.statement_ids)
+            month.action_close("演示数据" if self.env["sales.center.demo"]._get_language() == "zh_CN" else "Demo data")
+        if last := months[-1:]:
+            last.action_start_confirmation()
+            statements = last.statement_ids.filtered(lambda statement: statement.user_id.active)
+            self._confirm(statements[1:len(statements) // 2])
+            self._dispute(statements[:1])
+        self._share_newest_deal(company)
+
+    def _confirm(self, statements):
+        for statement in statements.filtered(lambda statement: statement.user_id.active):
+            statement.with_user(statement.user_id).action_confirm()
+
+    def _dispute(self, statement):
+        if entry := statement.entry_ids[:1]:
+            self.env["sales.performance.dispute"].with_user(statement.user_id).create({
+                "statement_id": statement.id, "entry_id": entry.id, "reason": "该单由我独立成交，应为 100 %。"})
+
+    def _share_newest_deal(self, company):
+        """ Two people of one team share a deal, and wait for their leader. """
+        order = self.env["sale.order"].search(
+            [("company_id", "=", company.id), ("state", "=", "sale"), ("user_id", "!=", False)], order="date_order desc, id desc", limit=1)
+        colleague = (order.team_id.member_ids - order.user_id)[:1]
+        people = self.env["hr.employee"].search(
+            [("user_id", "in", (order.user_id | colleague).ids), ("company_id", "=", company.id)])
+        if len(people) != 2 or self.env["sales.performance.sharing"].search_count([("order_id", "=", order.id)], limit=1):
+            return
+        sharing = self.env["sales.performance.sharing"].with_user(order.user_id).create({
+            "order_id": order.id, "reason": "同事带看并协助签约。",
+            "line_ids": [Command.create({"employee_id": person.id, "percent": 70 if person.user_id == order.user_id else 30})
+                         for person in people]})
+        sharing.request_approval(sharing.reason)
 
     def _get_demand(self, node):
         """ Return the percentage of its region. """

@@ -15,7 +15,7 @@ DATE_TYPES = ("date", "datetime")
 
 # Where each path leads.
 PATHS = {
-    "team_path": ("crm.team",), "person_path": ("res.users", "hr.employee"),
+    "team_path": ("crm.team",), "project_path": ("sales.project",), "person_path": ("res.users", "hr.employee"),
     "category_path": ("product.category",), "dealer_path": ("res.partner",),
 }
 
@@ -26,6 +26,10 @@ class SalesMetric(models.Model):
 
     A metric is always counted with the rights of whoever asks: the same metric
     gives a consultant his or her own orders and a director those of the company.
+
+    What no record holds (a market share, the satisfaction of customers) is filled in by hand and
+    reviewed (`sales.metric.entry`); then those entries are the records. In percent, both parts of
+    it are filled in, so that it is worked out anew at each level, as ratios are.
     """
     _name = "sales.metric"
     _description = "Sales Metric"
@@ -46,7 +50,8 @@ class SalesMetric(models.Model):
     model_name = fields.Char(related="model_id.model", string="Model Name", store=True)
     domain = fields.Char(required=True, default="[]", help="Only these records are counted.")
     measure = fields.Selection(
-        [("sum", "Sum of a field"), ("count", "Number of records"), ("ratio", "Ratio of two metrics")],
+        [("sum", "Sum of a field"), ("count", "Number of records"), ("ratio", "Ratio of two metrics"),
+         ("manual", "Filled in and reviewed")],
         required=True, default="sum")
     measure_field_id = fields.Many2one(
         "ir.model.fields", string="Measured Field", ondelete="cascade",
@@ -61,6 +66,8 @@ class SalesMetric(models.Model):
         compute="_compute_date_path", store=True, readonly=False, precompute=True,
         help="The same as a path, where the date stands on another record: order_id.date_order.")
     team_path = fields.Char("Team", help="How a record leads to its sales team: team_id, or order_id.team_id.")
+    project_path = fields.Char(
+        "Project", help="How a record leads to its project, whose team it counts for where its own team has no place: sales_project_id.")
     person_path = fields.Char("Person", help="How a record leads to its seller, who is a user or an employee: user_id.")
     category_path = fields.Char("Category", help="How a record leads to a product category: product_id.categ_id.")
     dealer_path = fields.Char("Dealer", help="How a record leads to a dealer: partner_id.")
@@ -98,7 +105,9 @@ class SalesMetric(models.Model):
     def _onchange_model_id(self):
         self.domain = "[]"
         self.measure_field_id = self.date_field_id = False
-        self.date_path = self.team_path = self.person_path = self.category_path = self.dealer_path = False
+        self.date_path = False
+        for name in PATHS:
+            self[name] = False
 
     @api.depends("date_field_id")
     def _compute_date_path(self):
@@ -113,8 +122,29 @@ class SalesMetric(models.Model):
         elif self.measure == "ratio":
             self.model_id = self.measure_field_id = self.date_field_id = self.date_path = False
             self.unit = "percent"
+        elif self.measure == "manual":
+            self.update(self._get_manual_source())
         elif self.measure_field_id.sudo().ttype == "monetary":
             self.unit = "currency"
+
+    @api.model
+    def _get_manual_source(self):
+        """ Return the values of a metric that is filled in: its records are the entries. """
+        return {
+            "model_id": self.env["ir.model"].sudo()._get_id("sales.metric.entry"),  # sudo: the id of a model
+            "measure_field_id": False, "date_field_id": False, "domain": "[]", "date_path": "date",
+            **dict.fromkeys(PATHS, False), "team_path": "team_id", "person_path": "employee_id",
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        manual = self._get_manual_source()
+        return super().create([{**vals, **manual} if vals.get("measure") == "manual" else vals for vals in vals_list])
+
+    def write(self, vals):
+        if vals.get("measure") == "manual":
+            vals = {**vals, **self._get_manual_source()}
+        return super().write(vals)
 
     @api.constrains("numerator_id", "denominator_id", "measure")
     def _check_parts(self):
@@ -173,6 +203,16 @@ class SalesMetric(models.Model):
         self.ensure_one()
         return self.measure != "ratio" and self.unit != "percent"
 
+    def _is_worked_out(self):
+        """ Return whether the metric is one amount over another: of two metrics, or as it was filled in. """
+        self.ensure_one()
+        return self.measure == "ratio" or (self.measure == "manual" and self.unit == "percent")
+
+    def _get_measure_name(self):
+        """ Return the name of the field that is summed. """
+        self.ensure_one()
+        return "value" if self.measure == "manual" else self.sudo().measure_field_id.name  # sudo: the name of a field
+
     def _check_field(self, field, types):
         """ Raise unless ``field`` is a column of the metric's model, of one of ``types``. """
         if field.model_id != self.model_id:
@@ -222,6 +262,8 @@ class SalesMetric(models.Model):
         return self.env.get(self.sudo().model_id.model)
 
     def _get_domain(self):
+        if self.measure == "manual":
+            return Domain("metric_id", "=", self._origin.id) & Domain("state", "=", "reviewed")
         return Domain(literal_eval(self.domain or "[]"))
 
     def _get_period_domain(self, date_from, date_to):
@@ -245,8 +287,10 @@ class SalesMetric(models.Model):
     def _get_currency_groupby(self):
         """ Return the field that says the currency of a measured amount: the currency
         itself where it is stored, the company where it is the company's currency. """
+        if self.measure == "manual":
+            return "company_id" if self.unit == "currency" else None
         Model = self._get_model()
-        field = Model._fields[self.sudo().measure_field_id.name]
+        field = Model._fields[self._get_measure_name()]
         if field.type != "monetary":
             return None
         currency = Model._fields.get(field.get_currency_field(Model) or "")
@@ -277,7 +321,10 @@ class SalesMetric(models.Model):
         if self.measure == "count":
             [(count,)] = Model._read_group(domain, [], ["__count"])
             return count, count
-        measure = f"{self.sudo().measure_field_id.name}:sum"
+        if self._is_worked_out():
+            [(count, value, base)] = Model._read_group(domain, [], ["__count", "value:sum", "base:sum"])
+            return count, self.factor * value / base if base else 0.0
+        measure = f"{self._get_measure_name()}:sum"
         currency_groupby = self._get_currency_groupby()
         if not currency_groupby:
             [(count, total)] = Model._read_group(domain, [], ["__count", measure])

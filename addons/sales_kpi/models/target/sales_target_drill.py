@@ -4,9 +4,6 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-# How a record leads to a team, a person, a category and a dealer, unless the metric says so itself.
-DEFAULT_PATHS = {"team": "team_id", "person": "user_id", "category": "", "dealer": ""}
-
 
 class SalesTargetNode(models.Model):
     """ From a result to the very records it was counted from.
@@ -71,37 +68,43 @@ class SalesTargetNode(models.Model):
         people = self.sudo().search([
             ("plan_id", "=", self.plan_id.id), ("kind", "=", "person"), ("id", "child_of", self.id)])
         sellers = people._get_sellers_domain(metric)
+        within, without = self._get_projects_domains(metric)
         if not path:
-            return sellers
-        inside, elsewhere = self._get_attributed_teams()
-        return Domain(path, "in", inside.ids) | (sellers & Domain(path, "not in", (inside | elsewhere).ids))
+            return (sellers & ~without) | within
+        inside, elsewhere = self._get_attributed_teams()[:2]
+        return Domain(path, "in", inside.ids) | (sellers & Domain(path, "not in", (inside | elsewhere).ids) & ~without) | within
 
     def _get_person_domain(self, metric):
         path = metric._get_path("team")
-        sellers = self._get_sellers_domain(metric)
+        domain = self._get_sellers_domain(metric) & ~self._get_projects_domains(metric)[1]
         if not path:
-            return sellers
-        return sellers & Domain(path, "not in", self._get_attributed_teams()[1].ids)
+            return domain
+        return domain & Domain(path, "not in", self._get_attributed_teams()[1].ids)
+
+    def _get_projects_domains(self, metric):
+        """ Return the domains of what has no team with a place, and whose project's place is within the
+        node, or elsewhere. """
+        path, team_path = metric._get_path("project"), metric._get_path("team")
+        if not path:
+            return Domain.FALSE, Domain.FALSE
+        node = self.sudo()  # sudo: the tree, whoever may open what of it
+        places = node.plan_id._get_project_places()
+        inside = [project for project, _node, place in places if place.startswith(node.parent_path)]
+        elsewhere = [project for project, _node, place in places
+                     if not place.startswith(node.parent_path) and not node.parent_path.startswith(place)]
+        homeless = Domain(team_path, "not in", self._get_attributed_teams()[2].ids) if team_path else Domain.TRUE
+        return Domain(path, "in", inside) & homeless, Domain(path, "in", elsewhere) & homeless
 
     def _get_attributed_teams(self):
-        """ Return the teams whose records reach the node, and those whose records reach a node
-        that is neither here nor above; archived teams included. A team without a node of its
-        own counts for the nearest team above it that has one. """
+        """ Return the teams whose records reach the node, those whose records reach a node that is
+        neither here nor above, and all whose records reach any; archived teams included. A team
+        without a node of its own counts for the nearest team above it that has one. """
         node = self.sudo()  # sudo: as above
-        nodes = node.search([("plan_id", "=", self.plan_id.id), ("team_id", "!=", False)])
-        by_team = {other.team_id.id: other for other in nodes}
-        teams = self.env["crm.team"].sudo().with_context(active_test=False).search_fetch([], ["parent_path"])
-        inside, elsewhere = [], []
-        for team in teams:
-            places = [int(place) for place in (team.parent_path or f"{team.id}/").strip("/").split("/")]
-            nearest = next((by_team[place] for place in reversed(places) if place in by_team), None)
-            if not nearest:
-                continue
-            if nearest.parent_path.startswith(node.parent_path):
-                inside.append(team.id)
-            elif not node.parent_path.startswith(nearest.parent_path):
-                elsewhere.append(team.id)
-        return teams.browse(inside), teams.browse(elsewhere)
+        places = {team_id: path for team_id, _node, path in node.plan_id._get_team_places()}
+        inside = [team for team, path in places.items() if path.startswith(node.parent_path)]
+        elsewhere = [team for team, path in places.items()
+                     if not path.startswith(node.parent_path) and not node.parent_path.startswith(path)]
+        return tuple(self.env["crm.team"].browse(ids) for ids in (inside, elsewhere, list(places)))
 
     def _get_sellers_domain(self, metric):
         """ Records of persons, on the days on which they stand here; those who stay are one list. """
@@ -120,7 +123,7 @@ class SalesTargetNode(models.Model):
         return Domain.OR([Domain(path, "in", lasting), *domains])
 
     def _get_days_domain(self, metric):
-        path = metric._get_date_path()
+        path = metric.date_path
         is_datetime = metric._get_path_field(path).type == "datetime"
         domain = Domain.TRUE
         if self.date_from:
@@ -142,15 +145,8 @@ class SalesMetric(models.Model):
     _inherit = "sales.metric"
 
     def _get_path(self, kind):
-        """ Return the path from a counted record to its team, person, category or dealer. """
-        name = f"{kind}_path"
-        if name in self._fields:
-            return self[name] or ""
-        path = DEFAULT_PATHS[kind]
-        return path if path and path in self._get_model()._fields else ""
-
-    def _get_date_path(self):
-        return self.date_path if "date_path" in self._fields else self.sudo().date_field_id.name
+        """ Return the path from a counted record to its team, project, person, category or dealer; "" if there is none. """
+        return self[f"{kind}_path"] or ""
 
     def _get_path_field(self, path):
         Model = self._get_model()

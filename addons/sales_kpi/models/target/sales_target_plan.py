@@ -64,7 +64,8 @@ class SalesTargetPlan(models.Model):
 
     period_ids = fields.One2many("sales.target.period", "plan_id", string="All Periods")
     node_ids = fields.One2many("sales.target.node", "plan_id", string="Nodes")
-    root_id = fields.Many2one("sales.target.node", compute="_compute_root_id")
+    root_id = fields.Many2one(
+        "sales.target.node", compute="_compute_root_id", compute_sudo=True)  # the same for all, whoever looks first
     whole_period_id = fields.Many2one("sales.target.period", compute="_compute_whole_period_id")
     node_count = fields.Integer(compute="_compute_node_count")
 

@@ -3,7 +3,6 @@ from collections import defaultdict
 from dateutil.relativedelta import relativedelta
 
 from odoo import models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -13,10 +12,11 @@ class SalesTargetPlan(models.Model):
 
     def _get_last_year(self, metrics, nodes):
         """ Return ``{(node id, metric id): [amount of each period]}`` of the year before:
-        from the results of an earlier plan, or else counted, by team and salesperson.
-        What is not known is not in it. """
+        from the results of an earlier plan, or else counted. What is not known is not in it. """
         self.ensure_one()
-        return self._get_earlier_results(metrics, nodes) or self._count_last_year(metrics)
+        earlier = self._get_earlier_results(metrics, nodes)
+        missing = metrics.filtered(lambda metric: all(metric.id != known for _node, known in earlier))
+        return {**self._count_last_year(missing), **earlier}
 
     def _get_earlier_results(self, metrics, nodes):
         """ One query: nodes are the same that stand for the same, periods by their first day. """
@@ -57,39 +57,15 @@ class SalesTargetPlan(models.Model):
         return dict(result)
 
     def _count_last_year(self, metrics):
-        """ One aggregate a metric, with the caller's own rights, rolled up the tree. """
+        """ Count the year before into the tree as it is, one statement a metric, as the refresh does. """
         self.ensure_one()
-        result = defaultdict(lambda: [0.0] * (len(self.period_ids) - 1))
-        by_team = {node.team_id.id: node for node in self.node_ids if node.team_id}
-        # sudo: which login a person of the tree has
-        by_user = {node.sudo().employee_id.user_id.id: node for node in self.node_ids if node.employee_id}
-        for metric in metrics:
-            for team_id, user_id, day, amount in self._count_metric_last_year(metric):
-                sequence = next((
-                    period.sequence for period in self.period_ids
-                    if not period.is_whole and period.date_from <= day <= period.date_to), None)
-                node = by_user.get(user_id) or by_team.get(team_id) or self.root_id
-                for node_id in map(int, node.parent_path.split("/")[:-1]) if sequence else ():
-                    result[node_id, metric.id][sequence - 1] += amount
-        return dict(result)
-
-    def _count_metric_last_year(self, metric):
-        """ Return ``[(team id, user id, day a year later, amount)]``, without conversion: these are weights. """
-        year = relativedelta(years=1)
-        Model = metric._get_model()
-        if not Model.has_access("read"):
-            return []
-        names = [name if name in Model._fields and Model._fields[name].store else None for name in ("team_id", "user_id")]
-        date_field, measure_field = metric.sudo().date_field_id, metric.sudo().measure_field_id
-        measure = f"{measure_field.name}:sum" if metric.measure == "sum" else "__count"
-        domain = metric._get_period_domain(self.date_from - year, self.date_to - year)
-        if "company_id" in Model._fields:
-            domain &= Domain("company_id", "in", [self.company_id.id, False])
-        groups = Model._read_group(domain, [*filter(None, names), f"{date_field.name}:{self.granularity}"], [measure])
-        rows = []
-        for *records, day, amount in groups:
-            places = dict(zip(filter(None, names), records, strict=True))
-            team, user = (places.get(name) for name in ("team_id", "user_id"))
-            day = max((day.date() if hasattr(day, "date") else day) + year, self.date_from)
-            rows.append((team.id if team else None, user.id if user else None, day, amount or 0.0))
-        return rows
+        plan = self.sudo()  # sudo: as results are counted; callers show it of nodes that they may read
+        parts = plan.period_ids.filtered(lambda period: not period.is_whole)
+        sequences = {period.id: period.sequence for period in parts}
+        result = {}
+        self.env.flush_all()
+        for metric in metrics.sudo():  # sudo: as said
+            for node_id, period_id, amount in self.env.execute_query(SQL(
+                    "WITH %s SELECT node_id, period_id, amount::float8 FROM result", plan._get_results_sql(metric, parts, years_back=1))):
+                result.setdefault((node_id, metric.id), [0.0] * len(parts))[sequences[period_id] - 1] += amount
+        return result

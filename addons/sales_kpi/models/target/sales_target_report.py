@@ -56,6 +56,7 @@ class SalesTargetReport(models.Model):
                   FROM sales_target_actual actual
                   JOIN sales_target_period period ON period.id = actual.period_id AND period.is_whole IS NOT TRUE
                   JOIN sales_metric metric ON metric.id = actual.metric_id AND metric.measure != 'ratio'
+                       AND NOT (metric.measure = 'manual' AND metric.unit = 'percent')
             )
             SELECT COALESCE(figure.id::bigint * 2, result.id::bigint * 2 + 1) AS id,
                    node.plan_id, node.company_id, node_id, node.kind,
@@ -84,4 +85,5 @@ class SalesTargetReport(models.Model):
               FROM sales_target_figure figure
               JOIN sales_target_period period ON period.id = figure.period_id
               JOIN sales_metric metric ON metric.id = figure.metric_id AND metric.measure != 'ratio'
+               AND NOT (metric.measure = 'manual' AND metric.unit = 'percent')
             """)

@@ -161,11 +161,72 @@ class TestRefresh(TargetCommon):
         self.assertEqual(self._actual(split, metric=quantity), 1)
         self.assertEqual(self._actual(self._node(self.consultant), metric=quantity, name="direct_amount"), 0)
 
+    def _actuals_xmin(self):
+        self.env.cr.execute("SELECT id, xmin::text, xmax::text FROM sales_target_actual WHERE plan_id = %s ORDER BY id", [self.plan.id])
+        return self.env.cr.fetchall()
+
+    def test_what_has_not_changed_is_neither_written_nor_locked(self):
+        self._order(self.consultant, self.team_a, datetime(2031, 3, 5), 10)
+        self.plan.action_refresh()
+        rows = self._actuals_xmin()
+        self.plan.action_refresh()
+        self.assertTrue(rows)
+        self.assertEqual(self._actuals_xmin(), rows)
+
+    def test_what_is_gone_leaves_the_whole_as_well(self):
+        order = self._order(self.consultant, self.team_a, datetime(2031, 3, 5), 10)
+        self.plan.action_refresh()
+        order.state = "cancel"
+        order.flush_recordset()
+        self.plan.action_refresh()
+        self.assertFalse(self._actuals_xmin())
+
+    def test_a_project_says_where_a_row_without_a_team_counts(self):
+        estate = self.env["sales.project"].create({
+            "name": "Lakeside", "code": "LS", "company_id": self.company.id, "team_ids": [Command.set(self.team_b.ids)]})
+        everywhere = self.env["sales.project"].create({
+            "name": "Hills", "code": "HI", "company_id": self.company.id,
+            "team_ids": [Command.set((self.team_a | self.team_b).ids)]})
+        homeless = self.env["crm.team"].create({"name": "Nowhere", "company_id": self.company.id})
+        orders = [
+            self._order(user, team, datetime(2031, 3, 5), amount, sales_project_id=project.id)
+            for user, team, amount, project in (
+                (self.leader, homeless, 100, estate), (self.consultant_b, homeless, 7, estate), (self.leader, homeless, 20, everywhere),
+                (self.consultant, homeless, 3, estate), (self.leader, self.team_a, 50, estate))]
+        self.plan.action_refresh()
+        for reference, amount, direct in (
+            (self.team_b, 110, 103), (self.consultant_b, 7, 7), (self.project, 180, 20), (self.team_a, 50, 50), (self.consultant, 0, 0),
+        ):
+            node = self._node(reference)
+            self.assertEqual((self._actual(node, self.march), self._actual(node, self.march, name="direct_amount")),
+                             (amount, direct), node.name)
+            found = self._opened(node)
+            self.assertEqual(sum(found.mapped("amount_untaxed")), amount, node.name)
+        self.assertEqual(self._opened(self._node(self.team_b)), orders[0] | orders[1] | orders[3])
+        self.assertEqual(self._opened(self._node(self.project), unassigned=True), orders[2])
+
+    def _opened(self, node, **how):
+        action = node.action_open_actual(self.order_intake.id, self.march.id, **how)
+        return self.env[action["res_model"]].search(action["domain"])
+
     def test_queries_do_not_grow_with_the_tree(self):
         self.plan.action_refresh()
         self.env.invalidate_all()
-        with self.assertQueryCount(25):
+        with self.assertQueryCount(27):
             self.plan.action_refresh()
+
+    def test_one_period_or_one_metric_when_that_suffices(self):
+        april = self.plan.period_ids[4]
+        for month in (3, 4):
+            self._order(self.consultant, self.team_a, datetime(2031, month, 5), 1000)
+        self.plan.action_refresh(period_id=april.id)
+        self.assertEqual((self._actual(self.plan.root_id, self.march), self._actual(self.plan.root_id, april)), (0, 1000))
+        self.assertEqual(self._actual(self.plan.root_id), 1000, "the whole is what its parts are")
+        self.plan.action_refresh(metric_id=self.order_count.id)
+        self.assertEqual(self._actual(self.plan.root_id), 1000)
+        self.assertEqual(self._actual(self.plan.root_id, metric=self.order_count), 2)
+        self.plan.action_refresh()
+        self.assertEqual(self._actual(self.plan.root_id), 2000)
 
     def test_cron_twice(self):
         self.plan.state = "running"

@@ -1,10 +1,7 @@
-from unittest.mock import patch
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
-from ...wizard.sales_target_spread import SalesTargetSpread
 from .common import TargetCommon
 
 
@@ -133,15 +130,6 @@ class TestTargetSpread(TargetCommon):
         self.assertEqual(self._figures(self.team_a)[0], 900_000_000)
         self.assertEqual(self._figures(self.root)[1:4], [0, 900_000_000, 300_000_000])
         self.plan._check_adds_up()
-
-    def test_what_is_there_to_be_sold_is_a_hook(self):
-        methods = dict(self.env["sales.target.spread"]._get_tree_methods())
-        self.assertNotIn("stock", methods)
-        stock = {self._node(self.team_a).id: 1, self._node(self.team_b).id: 4}
-        with patch.object(SalesTargetSpread, "_has_stock", lambda self: True), \
-                patch.object(SalesTargetSpread, "_get_stock", lambda self, nodes: stock):
-            self._spread(deep=True, tree_method="stock").action_apply()
-        self.assertEqual(self._figures(self.team_b)[0], 960_000_000)
 
     def test_leaders_hand_out(self):
         self._spread(self.root, deep=False).action_apply()

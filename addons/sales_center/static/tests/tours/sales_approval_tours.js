@@ -201,3 +201,31 @@ tours.add("sales_center_approval_rejected", {
         },
     ],
 });
+
+tours.add("sales_center_approval_activity", {
+    steps: () => [
+        {
+            content: "open the request",
+            trigger: ".o_data_row .o_data_cell:contains(Mr Customer)",
+            run: "click",
+        },
+        {
+            content: "the activity is not ticked off",
+            trigger: ".o-mail-Activity:has(.o_sales_reject):not(:has(.o-mail-Activity-markDone))",
+        },
+        {
+            content: "it is decided",
+            trigger: ".o-mail-Activity .o_sales_approve",
+            run: "click",
+        },
+        ...sayAndPress("From the activity", "Approve"),
+        {
+            content: "the request follows",
+            trigger: ".o_form_view .o_arrow_button_current:contains(Approved)",
+        },
+        {
+            content: "nothing is left to do",
+            trigger: ".o-mail-Chatter:not(:has(.o-mail-Activity))",
+        },
+    ],
+});

@@ -24,6 +24,7 @@ export class TargetBoardRow extends Component {
         split: Boolean,
         compact: Boolean,
         details: Boolean,
+        doubts: { type: Object, optional: true },
         editing: { type: [String, { value: null }], optional: true },
         card: { type: [String, { value: null }], optional: true },
         onToggle: Function,
@@ -49,11 +50,16 @@ export class TargetBoardRow extends Component {
         return this.props.card ? cells.filter(({ column }) => column.key === this.props.card) : cells;
     }
 
-    /** What belongs to a node but to nobody below it is a line of its own, with a result only. */
+    /** What belongs to a node but to nobody below it is a line of its own: results, and what leavers left of their targets. */
     getCell(cell) {
         return this.props.unassigned
-            ? { target: null, actual: cell.unassigned, percent: null, gap: null, status: null }
+            ? { target: cell.open_share || null, actual: cell.unassigned, percent: null, gap: null, status: null }
             : cell;
+    }
+
+    /** Why the target of the cell is hardly likely, if so. */
+    doubt(column) {
+        return this.props.unassigned ? undefined : this.props.doubts?.[column.key];
     }
 
     figure(value, column) {

@@ -44,6 +44,7 @@ export class TargetBoard extends Component {
             focus: null,
             editing: null,
             busy: false,
+            doubts: {},
         });
         this.toggle = this.toggle.bind(this);
         this.drill = this.drill.bind(this);
@@ -107,6 +108,21 @@ export class TargetBoard extends Component {
         this.state.focus = null;
         this.state.editing = null;
         this.state.board = { plan, columns, root_ids, isSplit };
+        this.state.doubts = {};
+        this.doubt([...this.rows.keys()]);
+    }
+
+    /** Ask, without waiting for it, which targets are more than is likely. */
+    async doubt(node_ids) {
+        const { board } = this.state;
+        if (board.plan.state === "closed" || !node_ids.length) {
+            return;
+        }
+        const doubts = await this.orm.silent.call("sales.target.plan", "get_reality_check", [board.plan.id], { node_ids, ...this.columnArguments });
+        // other columns may be shown by now
+        if (this.state.board === board) {
+            Object.assign(this.state.doubts, doubts);
+        }
     }
 
     take(rows) {
@@ -132,7 +148,9 @@ export class TargetBoard extends Component {
         if (missing.length) {
             this.state.busy = true;
             try {
-                this.take((await this.call("get_board", { parent_ids: missing, ...this.columnArguments })).rows);
+                const { rows } = await this.call("get_board", { parent_ids: missing, ...this.columnArguments });
+                this.take(rows);
+                this.doubt(rows.map((row) => row.id));
             } finally {
                 this.state.busy = false;
             }
@@ -163,7 +181,7 @@ export class TargetBoard extends Component {
             lines.push({ key: `${id}`, row, depth, isOpen, unassigned: false });
             if (isOpen) {
                 this.children.get(id).forEach((child) => add(child, depth + 1));
-                if (row.cells.some((cell) => Math.abs(cell.unassigned || 0) > 0.00001)) {
+                if (row.cells.some((cell) => Math.abs(cell.unassigned || 0) > 0.00001 || Math.abs(cell.open_share || 0) > 0.00001)) {
                     lines.push({ key: `${id}-unassigned`, row, depth: depth + 1, isOpen: false, unassigned: true });
                 }
             }
@@ -220,8 +238,12 @@ export class TargetBoard extends Component {
         if (cell.unassigned && row.child_count) {
             facts.push([_t("Unassigned"), figure(cell.unassigned)]);
         }
+        if (cell.open_share) {
+            facts.push([_t("Target of nobody below"), figure(cell.open_share)]);
+        }
         const label = [row.name, column.metric, column.period].join(" · ");
-        return { label, owner: row.owner, facts, status: cell.status && STATUSES[cell.status], statusName: cell.status };
+        const doubt = this.state.doubts[row.id]?.[column.key];
+        return { label, doubt, owner: row.owner, facts, status: cell.status && STATUSES[cell.status], statusName: cell.status };
     }
 
     showCurrent() {
@@ -376,7 +398,8 @@ export class TargetBoard extends Component {
     async refresh() {
         this.state.busy = true;
         try {
-            await this.call("action_refresh");
+            // one period is enough where only one is shown
+            await this.call("action_refresh", this.isSplit ? { period_id: this.state.periodId } : {});
             await this.load();
         } finally {
             this.state.busy = false;

@@ -1,0 +1,93 @@
+from odoo import Command, fields
+from odoo.addons.sales_center.tests.contract.common import ContractsCommon
+from odoo.addons.sales_center.tests.customer.common import RegistrationCommon
+from odoo.tests import tagged
+
+
+@tagged("post_install", "-at_install")
+class TestContractPosting(ContractsCommon):
+    """ A signed contract earns once, for whom its order does, and takes it back when it ends. """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller, cls.mate = cls.env["hr.employee"].create([
+            {"name": user.name, "user_id": user.id, "company_id": cls.company.id} for user in (cls.consultant, cls.colleague)])
+        cls.metric = cls.env.ref("sales_kpi.metric_signed_contracts")
+
+    def _commit(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
+    def _entries(self, contract):
+        self._commit()
+        return self.env["sales.performance"].search(
+            [("res_model", "=", "sales.contract"), ("res_id", "=", contract.id)], order="id")
+
+    def test_signed_once(self):
+        contract = self._approved()
+        self.assertFalse(self._entries(contract), "an approved contract earns nothing yet")
+        contract.with_user(self.officer).action_sign()
+        entry = self._entries(contract)
+        self.assertEqual(
+            (entry.amount, entry.event, entry.employee_id, entry.team_id, entry.metric_id, entry.order_id, entry.sales_project_id),
+            (contract.amount, "contract", self.seller, self.team_a, self.metric, contract.order_id, self.estate))
+        contract._on_signed()
+        self.assertEqual(self._entries(contract), entry)
+
+    def test_shared_as_the_deal_is(self):
+        order = self._sell(self.unit)
+        order.sudo().performance_share_ids = [
+            Command.create({"employee_id": person.id, "percent": percent}) for person, percent in ((self.seller, 70), (self.mate, 30))]
+        order.payment_plan_id = self.plan
+        order.action_confirm()
+        self._commit()
+        contract = self._signed(order=order)
+        self.assertEqual(
+            {entry.employee_id: entry.amount for entry in self._entries(contract)},
+            {self.seller: contract.amount * 0.7, self.mate: contract.amount * 0.3})
+
+    def test_terminated(self):
+        contract = self._signed()
+        amount = contract.amount
+        self._commit()
+        contract.sudo()._terminate("The bank said no")
+        self.assertEqual(self._entries(contract).mapped(lambda entry: (entry.event, entry.amount)),
+                         [("contract", amount), ("contract_cancel", -amount)])
+
+    def test_a_setting_of_the_company(self):
+        self.company.performance_contract = False
+        self.assertFalse(self._entries(self._signed()))
+
+    def test_subscriptions_are_no_contracts(self):
+        template = self.template.copy({"kind": "subscription"})
+        contract = self._signed(template_id=template.id, kind="subscription")
+        self.assertFalse(self._entries(contract))
+
+    def test_the_metric_counts_them(self):
+        contract = self._signed()
+        today = fields.Date.context_today(contract)
+        metric = self.metric.with_company(self.company)
+        self.assertEqual(metric._count(today, today, fields.Domain("company_id", "=", self.company.id)), (1, contract.amount))
+        contract.sudo()._terminate("The bank said no")
+        self.assertEqual(metric._count(today, today, fields.Domain("company_id", "=", self.company.id))[0], 0)
+
+
+@tagged("post_install", "-at_install")
+class TestRegistrationMetric(RegistrationCommon):
+    """ Confirmed calls and visits count for who received them. """
+
+    def test_confirmed_ones_count(self):
+        plan = self.env["sales.target.plan"].create({
+            "name": "This year", "company_id": self.company.id, "tz": "Asia/Shanghai",
+            "date_from": fields.Date.today().replace(month=1, day=1), "date_to": fields.Date.today().replace(month=12, day=31),
+            "metric_ids": self.env.ref("sales_kpi.metric_registrations").ids})
+        plan.action_build_tree()
+        registration = self._register()
+        self._register(phone="139 1234 5678")
+        registration.with_user(self.leader).action_confirm()
+        plan.action_refresh()
+        node = plan.node_ids.filtered(lambda node: node.team_id == registration.team_id)
+        actual = self.env["sales.target.actual"].search(
+            [("node_id", "=", node.id or plan.root_id.id), ("period_id", "=", plan.whole_period_id.id)])
+        self.assertEqual(actual.amount, 1)

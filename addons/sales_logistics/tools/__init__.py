@@ -1,0 +1,1 @@
+""" Arithmetic in plain Python, which knows nothing of Odoo. """

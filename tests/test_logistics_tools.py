@@ -1,0 +1,117 @@
+"""Periods, days and nights, in plain Python: properties that hold for any figures."""
+
+import doctest
+import importlib.util
+import sys
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+TOOLS = Path(__file__).parents[1] / "addons" / "sales_logistics" / "tools"
+
+
+def load(name):
+    """Load a tool on its own: its package is Odoo's."""
+    spec = importlib.util.spec_from_file_location(f"logistics_tools_{name}", TOOLS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+intervals, days, person_days = load("intervals"), load("days"), load("person_days")
+
+
+@pytest.mark.parametrize("module", [intervals, days, person_days], ids=lambda module: module.__name__)
+def test_examples(module):
+    failed, tried = doctest.testmod(module)
+    assert tried and not failed
+
+
+# ------------------------------------------------------------
+# SPLITTING
+# ------------------------------------------------------------
+
+weights = st.dictionaries(st.integers(), st.integers(0, 31), max_size=12)
+
+
+@given(st.integers(0, 10**9), weights)
+def test_parts_are_the_whole(cents, weights):
+    parts = person_days.split(Fraction(cents, 100), weights)
+    assert sum(parts.values()) == (Fraction(cents, 100) if any(weights.values()) else 0)
+    for key, part in parts.items():
+        assert (part * 100).denominator == 1
+        assert abs(part - Fraction(cents, 100) * weights[key] / sum(weights.values())) < Fraction(1, 100)
+
+
+@given(st.integers(0, 10**6), weights)
+def test_who_stayed_longer_pays_no_less(cents, weights):
+    parts = person_days.split(Fraction(cents, 100), weights)
+    for one in parts:
+        for other in parts:
+            if weights[one] > weights[other]:
+                assert parts[one] >= parts[other]
+
+
+# ------------------------------------------------------------
+# NIGHTS
+# ------------------------------------------------------------
+
+some_day = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+
+
+@given(some_day, st.lists(st.integers(1, 60), min_size=1, max_size=8))
+def test_guests_of_one_bed_fill_no_night_twice(first_arrival, lengths):
+    """One after the other in a bed, they have at most one night a day between them, and all of those in between."""
+    arrival, total = first_arrival, 0
+    month = date(2025, 5, 1), date(2025, 5, 31)
+    for length in lengths:
+        total += person_days.nights(*month, arrival, arrival + timedelta(days=length))
+        arrival += timedelta(days=length)
+    overlap = (min(arrival, month[1] + timedelta(days=1)) - max(first_arrival, month[0])).days
+    assert total == max(overlap, 0)
+
+
+@given(some_day, some_day, st.integers(1, 400))
+def test_months_add_up(first, arrival, length):
+    """Cut a time at any day: the nights of its parts are the nights of all of it."""
+    cut, end = first + timedelta(days=13), first + timedelta(days=40)
+    departure = arrival + timedelta(days=length)
+    whole = person_days.nights(first, end, arrival, departure)
+    begun = person_days.nights(first, cut, arrival, departure)
+    assert whole == begun + person_days.nights(cut + timedelta(days=1), end, arrival, departure)
+
+
+# ------------------------------------------------------------
+# PERIODS
+# ------------------------------------------------------------
+
+periods = st.lists(st.tuples(st.integers(0, 50), st.one_of(st.none(), st.integers(1, 20))), max_size=8).map(
+    lambda rows: [(start, None if length is None else start + length) for start, length in rows])
+
+
+@given(periods, st.integers(0, 60), st.one_of(st.none(), st.integers(1, 15)))
+def test_first_gap_is_free_and_the_first(busy, after, length):
+    start = intervals.first_gap(busy, after, length)
+
+    def is_free(begin):
+        stop = None if length is None else begin + length
+        return not any(intervals.overlap(begin, stop, *period) for period in busy)
+
+    if start is None:
+        assert not any(is_free(begin) for begin in range(after, 120))
+    else:
+        assert start >= after and is_free(start)
+        assert not any(is_free(begin) for begin in range(after, start))
+
+
+@given(some_day, st.sampled_from(["Asia/Shanghai", "UTC", "America/New_York", "Asia/Kolkata"]))
+def test_day_begins_on_its_day(day, tz):
+    start = days.day_start(day, tz)
+    assert days.local_day(start, tz) == day
+    assert days.local_day(start - timedelta(seconds=1), tz) == day - timedelta(days=1)
+    assert isinstance(start, datetime) and start.tzinfo is None
