@@ -87,8 +87,8 @@ class SalesUnit(models.Model):
             hindrances[unit] = unit._get_kept_message(entry.sudo(), until)  # sudo: by whom is for everybody to know
         return hindrances
 
-    def _move_stage(self, stage, allowed, reason=False):
-        super()._move_stage(stage, allowed, reason)
+    def _move_stage(self, stage, allowed, reason=False, **values):
+        super()._move_stage(stage, allowed, reason, **values)
         if stage != "on_market":
             waiting = self.env["sales.unit.waiting"].sudo()  # sudo: who may move the stage need not see who waits
             waiting.search([("unit_id", "in", self.ids), ("state", "in", ("waiting", "offered"))])._end(
