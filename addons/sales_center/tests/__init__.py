@@ -48,3 +48,6 @@ from .customer import test_daily_close
 from .customer import test_revisit
 from .inventory import test_unit_waiting
 from .inventory import test_unit_change
+from .contract import test_slip_contract
+from .contract import test_contract_print
+from .contract import test_contract_tours
