@@ -2,7 +2,8 @@
 from odoo.tools import SQL
 
 AREA_BANDS = [
-    ("1", "Below 60 m²"), ("2", "60 to 90 m²"), ("3", "90 to 120 m²"), ("4", "120 to 144 m²"), ("5", "144 to 180 m²"), ("6", "180 m² and more")]
+    ("1", "Below 60 m²"), ("2", "60 to 90 m²"), ("3", "90 to 120 m²"), ("4", "120 to 144 m²"), ("5", "144 to 180 m²"),
+    ("6", "180 m² and more")]
 AREA_LIMITS = (60, 90, 120, 144, 180)
 PRICE_BANDS = [
     ("1", "Below 0.5 million"), ("2", "0.5 to 1 million"), ("3", "1 to 2 million"), ("4", "2 to 3 million"), ("5", "3 to 5 million"),

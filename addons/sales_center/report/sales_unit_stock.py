@@ -54,9 +54,10 @@ class SalesUnitStock(models.Model):
     left_area = fields.Float("Area Left (m²)", digits=(16, 2), readonly=True)
     left_value = fields.Monetary("Value Left", readonly=True)
     left_floor_value = fields.Monetary("Left at Floor Price", readonly=True, groups="sales_center.group_floor_price")
-    absorption = fields.Float("Absorption (%)", digits=(16, 2), readonly=True, aggregator="avg", help="Units sold, of all that were on the market.")
+    absorption = fields.Float(
+        "Absorption (%)", digits=(16, 2), readonly=True, aggregator="avg", help="Units sold, of all that were on the market.")
     months_left = fields.Float(
-        "Months Left", digits=(16, 1), readonly=True, aggregator="avg",
+        digits=(16, 1), readonly=True, aggregator="avg",
         help="How long what is left lasts at the pace of the last 90 days. Empty: nothing was sold in them.")
 
     @api.model

@@ -72,7 +72,8 @@ def worked_out(base, rules, step=0, **unit):
     :param list rules: dicts as in `applies`, with ``percent`` and ``amount``
     :param step: to a multiple of which the price is rounded; 0: not at all
 
-    >>> rules = [{"applies": "step", "value": "1", "percent": 0.5, "amount": 0}, {"applies": "ends", "value": "8", "percent": 1, "amount": 0},
+    >>> rules = [{"applies": "step", "value": "1", "percent": 0.5, "amount": 0},
+    ...          {"applies": "ends", "value": "8", "percent": 1, "amount": 0},
     ...          {"applies": "floor", "value": "18", "percent": 0, "amount": -200}]
     >>> worked_out(10000, rules, 10, floor=11, number="1108"), worked_out(10000, rules, 10, floor=18, number="1801")
     (10600, 10650)

@@ -34,7 +34,8 @@ class SalesLaunchAdd(models.TransientModel):
     def _find_units(self):
         """ :returns: `sales.unit` of the project that were never on the market, as far as asked for """
         domain = fields.Domain([
-            ("project_id", "=", self.project_id.id), ("stage", "in", ("planned", "prepared")), ("launch_line_ids", "not any", [("is_live", "=", True)])])
+            ("project_id", "=", self.project_id.id), ("stage", "in", ("planned", "prepared")),
+            ("launch_line_ids", "not any", [("is_live", "=", True)])])
         for value, leaf in (
                 (self.building_ids, ("building_id", "in", self.building_ids.ids)), (self.kind_id, ("kind_id", "=", self.kind_id.id)),
                 (self.floor_from, ("floor", ">=", self.floor_from)), (self.floor_to, ("floor", "<=", self.floor_to))):

@@ -13,9 +13,10 @@ class SalesLaunchPriceAdjust(models.TransientModel):
     project_id = fields.Many2one(related="price_id.project_id")
     currency_id = fields.Many2one(related="price_id.currency_id")
     method = fields.Selection(
-        [("percent", "By a percentage"), ("amount", "By an amount"), ("base", "From a base with surcharges"), ("keep", "Leave as they are")],
+        [("percent", "By a percentage"), ("amount", "By an amount"), ("base", "From a base with surcharges"),
+         ("keep", "Leave as they are")],
         required=True, default="percent")
-    percent = fields.Float("Percent", digits=(6, 3))
+    percent = fields.Float(digits=(6, 3))
     amount = fields.Monetary(help="Added to the price per m², or to the lump sum.")
     base = fields.Monetary("Base Price", help="Per m², or the lump sum. The project's surcharges and reductions come on top.")
     rounding = fields.Float("Rounded To", default=1, help="List prices are multiples of this.")

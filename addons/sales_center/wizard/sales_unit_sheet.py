@@ -176,7 +176,8 @@ class SalesUnitSheet(models.TransientModel):
             raise ValueError(self.env._("it is empty. Every row names its building and number."))
         if texts is not None:
             if text and text not in texts:
-                raise ValueError(self.env._("“%(text)s” is not known. Write one of: %(texts)s.", text=text, texts=", ".join(sorted(texts)[:20])))
+                raise ValueError(self.env._(
+                    "“%(text)s” is not known. Write one of: %(texts)s.", text=text, texts=", ".join(sorted(texts)[:20])))
             return texts.get(text, False)
         if name not in NUMBERS | INTEGERS:
             return text or False

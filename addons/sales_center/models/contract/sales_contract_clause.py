@@ -28,7 +28,7 @@ class SalesContractClause(models.Model):
     signed_text = fields.Text(readonly=True, copy=False, help="As it was signed, with everything filled in.")
     text = fields.Text("Reads", compute="_compute_text", help="With the placeholders filled in.")
     change = fields.Selection(
-        [("same", "As in the template"), ("changed", "Changed"), ("added", "Added")], compute="_compute_change", store=True)
+        [("same", "Unchanged"), ("changed", "Changed"), ("added", "Added")], compute="_compute_change", store=True)
     may_change = fields.Boolean(related="template_clause_id.may_change")
     diff = fields.Html("Differences", compute="_compute_diff", sanitize=False, help="Against the template.")
 

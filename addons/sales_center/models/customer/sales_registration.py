@@ -10,7 +10,7 @@ NEXT_STEPS = [
     ("call", "Call"), ("invite", "Invite to come"), ("visit", "Comes again"), ("negotiate", "Negotiate"),
     ("sign", "Sign"), ("none", "No further interest")]
 # What stays free once a registration is confirmed.
-FREE_FIELDS = frozenset({"next_step", "next_date", "next_note", "activity_ids", "message_follower_ids", "message_ids"})
+FREE_FIELDS = frozenset({"next_step", "next_date", "next_note", "revisit_ids", "activity_ids", "message_follower_ids", "message_ids"})
 # What only methods write.
 KEPT_FIELDS = frozenset({
     "state", "contact_id", "entered_at", "holder_id", "protected_until", "protects_until", "is_first_contact", "confirmed_by_id",

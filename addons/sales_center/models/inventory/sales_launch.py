@@ -70,7 +70,7 @@ class SalesLaunch(models.Model):
     def _inverse_unit_ids(self):
         for launch in self:
             wanted = launch.with_context(active_test=False).unit_ids._origin
-            launch.line_ids.filtered(lambda line: line.unit_id not in wanted).unlink()
+            launch.line_ids.filtered(lambda line, wanted=wanted: line.unit_id not in wanted).unlink()
             new = wanted - launch.line_ids.unit_id
             self.env["sales.launch.unit"].create([{"launch_id": launch.id, "unit_id": unit.id} for unit in new])
 

@@ -19,8 +19,8 @@ POSTS = (
     ("bay", "consultant6", "consultant", 120, 0), ("bay", "consultant7", "consultant", 60, 0),
 )
 REMARKS = (
-    ("price", "客户对比竞品，觉得单价高约一千"), ("light", "下午西晒，客户介意"), ("view", "临街，客户担心噪音"), ("layout", "次卧偏小，放不下书桌"),
-    ("floor", "不想要顶层"), ("area", "首付超预算，想看小一点的"), ("neighbour", "离电梯太近"),
+    ("price", "客户对比竞品，觉得单价高约一千"), ("light", "下午西晒，客户介意"), ("view", "临街，客户担心噪音"),
+    ("layout", "次卧偏小，放不下书桌"), ("floor", "不想要顶层"), ("area", "首付超预算，想看小一点的"), ("neighbour", "离电梯太近"),
 )
 
 

@@ -210,11 +210,10 @@ class SalesUnit(models.Model):
     # STAGES
     # ------------------------------------------------------------
 
-    def _move_stage(self, stage, allowed, reason=False, **values):
+    def _move_stage(self, stage, allowed, reason=False):
         """ Take the units to another stage.
 
         :param allowed: stages from which that is possible
-        :param values: what else is written with it
         :raises UserError: naming the first unit that stands elsewhere or is claimed
         """
         if not self.env.su and not self.env.user.has_group(OFFICER):
@@ -226,7 +225,7 @@ class SalesUnit(models.Model):
                                        unit=wrong.display_name, stage=labels[wrong.stage], wanted=labels[stage]))
         self._touch()
         # sudo: nobody writes the stage but this method
-        self.sudo().write({"stage": stage, "stage_reason": reason, **values})
+        self.sudo().write({"stage": stage, "stage_reason": reason})
 
     def action_prepare(self):
         """ All that has to be known about the units is there. """
@@ -238,7 +237,8 @@ class SalesUnit(models.Model):
         """ From now on the units can be held and sold. """
         if unpriced := self.filtered(lambda unit: not unit.price_total)[:1]:
             raise UserError(self.env._("%s has no price yet.", unpriced.display_name))
-        self._move_stage("on_market", ("prepared", "withdrawn"), market_since=fields.Datetime.now())
+        self._move_stage("on_market", ("prepared", "withdrawn"))
+        self.sudo().market_since = fields.Datetime.now()  # sudo: noted by the arrow
 
     def action_withdraw(self, reason=None):
         """ Take the units off the market; those that are claimed are not.

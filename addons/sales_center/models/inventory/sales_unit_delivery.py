@@ -21,7 +21,8 @@ class SalesUnit(models.Model):
         for unit in self:
             if unit.stage != "delivered" and (unit not in claims or claims[unit].kind != "contract"):
                 raise UserError(self.env._("%s is not under contract, so it can't be delivered.", unit.display_name))
-        self._move_stage("delivered", ("on_market",), delivered_on=date)
+        self._move_stage("delivered", ("on_market",))
+        self.sudo().delivered_on = date  # sudo: noted by the arrow
 
     def action_take_delivery_back(self, reason=None):
         """ It was written down by mistake: the units are under contract again.
@@ -30,7 +31,8 @@ class SalesUnit(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the delivery is taken back."))
-        self._move_stage("on_market", ("delivered",), reason, delivered_on=False)
+        self._move_stage("on_market", ("delivered",), reason)
+        self.sudo().delivered_on = False  # sudo: noted by the arrow
 
     def _check_undelivered(self):
         """ What was handed over is not given back by cancelling its order alone. """

@@ -27,7 +27,7 @@ class SalesUnitPriceRule(models.Model):
         string="When", required=True, default="step")
     value = fields.Char(required=True, help="Several with commas between, such as 8, 18. Directions as n, ne, e, se, s, sw, w, nw.")
     kind_id = fields.Many2one("sales.unit.kind", string="Only", help="Empty: units of every kind.")
-    percent = fields.Float("Percent", digits=(6, 3), help="Of the base price; below zero it is a reduction.")
+    percent = fields.Float(digits=(6, 3), help="Of the base price; below zero it is a reduction.")
     amount = fields.Monetary(help="Added to the price per m², or to the lump sum; below zero it is a reduction.")
 
     @api.constrains("applies", "value")

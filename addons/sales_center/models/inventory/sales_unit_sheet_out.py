@@ -35,7 +35,8 @@ class SalesUnit(models.Model):
     @api.model
     def _get_sheet_rows(self, names, domain):
         ids = self._search(domain).get_result_ids()
-        labels = {name: dict(self._fields[name]._description_selection(self.env)) for name in names if self._fields[name].type == "selection"}
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env)) for name in names if self._fields[name].type == "selection"}
         for start in range(0, len(ids), CHUNK):
             units = self.browse(ids[start:start + CHUNK])
             for unit in units:
@@ -62,8 +63,8 @@ class SalesLaunchPrice(models.Model):
         self.ensure_one()
         self.check_access("read")
         Line = self.env["sales.launch.price.line"]
-        names = ("unit_id", "layout", "floor", "gross_area", "old_list_price", "list_price", "old_total", "total", "change", "change_percent",
-                 "old_floor_price", "floor_price", "outcome", "kept_reason")
+        names = ("unit_id", "layout", "floor", "gross_area", "old_list_price", "list_price", "old_total", "total", "change",
+                 "change_percent", "old_floor_price", "floor_price", "outcome", "kept_reason")
         labels = Line.fields_get(names, ["string"])
         names = [name for name in names if name in labels]
         kinds = {"float": AREA, "monetary": MONEY, "integer": "0"}

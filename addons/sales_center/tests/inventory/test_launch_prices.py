@@ -175,7 +175,7 @@ class TestLaunchPrices(LaunchCommon):
             prices.create({"project_id": self.estate.id, "state": "approved"})
         self._approve(prices)
         for change in (
-                lambda: prices.line_ids[0].write({"list_price": 1}), lambda: prices.line_ids[0].unlink(), prices.unlink,
+                lambda: prices.line_ids[0].write({"list_price": 1}), prices.line_ids[0].unlink, prices.unlink,
                 lambda: prices.write({"line_ids": [Command.clear()]}), prices.action_fill):
             with self.assertRaisesRegex(UserError, "no longer a draft"), self.cr.savepoint():
                 self.new_units.write({"stage": "on_market"})
@@ -183,7 +183,8 @@ class TestLaunchPrices(LaunchCommon):
 
     def test_the_old_price_is_not_invented(self):
         prices = self.env["sales.launch.price"].with_user(self.officer).create({"project_id": self.estate.id})
-        line = prices.line_ids.create({"price_id": prices.id, "unit_id": self.unit.id, "list_price": 1, "old_total": 7, "outcome": "written"})
+        line = prices.line_ids.create({
+            "price_id": prices.id, "unit_id": self.unit.id, "list_price": 1, "old_total": 7, "outcome": "written"})
         self.assertEqual((line.old_total, line.outcome), (1000000, False))
 
     def test_who_sees_prices(self):

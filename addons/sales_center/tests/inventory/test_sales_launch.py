@@ -120,10 +120,12 @@ class TestSalesLaunch(LaunchCommon):
         self.assertEqual(self.launch.with_user(self.consultant_b).sold_count, 1)
 
     def test_who_sees_and_moves(self):
-        for user, sees in ((self.consultant, 0), (self.leader, 0), (self.manager, 1), (self.officer, 1), (self.auditor, 1), (self.other_head, 0)):
+        for user, sees in ((self.consultant, 0), (self.leader, 0), (self.manager, 1), (self.officer, 1), (self.auditor, 1),
+                           (self.other_head, 0)):
             with self.subTest(user=user.name):
                 self.assertEqual(self.env["sales.launch"].with_user(user).search_count([("id", "=", self.launch.id)]), sees)
-                self.assertEqual(bool(self.env["sales.launch.unit"].with_user(user).search([("launch_id", "=", self.launch.id)])), bool(sees))
+                lines = self.env["sales.launch.unit"].with_user(user).search([("launch_id", "=", self.launch.id)])
+                self.assertEqual(bool(lines), bool(sees))
         self._approve(self._new_prices())
         for user in (self.manager, self.auditor):
             with self.subTest(user=user.name), self.assertRaises(AccessError):

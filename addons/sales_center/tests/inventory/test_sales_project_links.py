@@ -127,7 +127,8 @@ class TestSalesProjectLinks(UnitsCommon):
         self.assertEqual(counts[1], counts[2])
 
     def test_phases(self):
-        phase = self.env["sales.project.phase"].with_user(self.officer).create({"name": "I", "project_id": self.estate.id, "permit": "2026-17"})
+        phase = self.env["sales.project.phase"].with_user(self.officer).create({
+            "name": "I", "project_id": self.estate.id, "permit": "2026-17"})
         self.building.phase_id = phase
         other = self.env["sales.project"].create({"name": "Other", "code": "OT", "company_id": self.company.id})
         with self.assertRaisesRegex(ValidationError, "another project"):
@@ -140,9 +141,8 @@ class TestSalesProjectLinks(UnitsCommon):
         for user in (self.consultant, self.manager, self.officer, self.auditor):
             with self.subTest(user=user.name):
                 self.estate.with_user(user).get_views([(False, "form")])
-        with Form(self.estate.with_user(self.officer)) as form:
-            with form.phase_ids.new() as phase:
-                phase.name = "II"
+        with Form(self.estate.with_user(self.officer)) as form, form.phase_ids.new() as phase:
+            phase.name = "II"
         self.assertEqual(self.estate.phase_ids.name, "II")
 
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .launch_common import LaunchCommon
 
@@ -14,8 +15,9 @@ class AnalysesCommon(LaunchCommon):
         self.env.flush_all()
         for name, count in days.items():
             for record in records:
-                self.env.cr.execute(f"UPDATE {record._table} SET {name} = now() at time zone 'UTC' - %s WHERE id = %s",  # pylint: disable=sql-injection
-                                    (timedelta(days=count), record.id))
+                self.env.cr.execute(SQL(
+                    "UPDATE %s SET %s = now() at time zone 'UTC' - %s WHERE id = %s", SQL.identifier(record._table), SQL.identifier(name),
+                    timedelta(days=count), record.id))
         self.env.invalidate_all()
 
     def _live(self, unit):
@@ -113,8 +115,8 @@ class TestUnitTransaction(AnalysesCommon):
     def test_who_sees_which_deals(self):
         self._sell(self.unit).action_confirm()
         self._sell(self.units[1], self.consultant_b, self.team_b).action_confirm()
-        for user, sees in ((self.consultant, 1), (self.colleague, 0), (self.leader, 1), (self.leader_b, 1), (self.manager, 2), (self.head, 2),
-                           (self.officer, 2), (self.auditor, 2), (self.other_head, 0)):
+        for user, sees in ((self.consultant, 1), (self.colleague, 0), (self.leader, 1), (self.leader_b, 1), (self.manager, 2),
+                           (self.head, 2), (self.officer, 2), (self.auditor, 2), (self.other_head, 0)):
             with self.subTest(user=user.name):
                 self.assertEqual(len(self._rows(user)), sees)
 

@@ -22,7 +22,8 @@ class TestUnitPriceRules(LaunchCommon):
 
     def _generate(self, **values):
         wizard = self.env["sales.unit.generate"].with_user(self.officer).create({
-            "building_id": self.new_building.id, "kind_id": self.kind.id, "floor_from": 1, "floor_to": 4, "door_count": 2, "gross_area": 100, "list_price": 10000, **values})
+            "building_id": self.new_building.id, "kind_id": self.kind.id,
+            "floor_from": 1, "floor_to": 4, "door_count": 2, "gross_area": 100, "list_price": 10000, **values})
         return self.env["sales.unit"].search(wizard.action_generate()["domain"])
 
     def test_generated_with_surcharges(self):

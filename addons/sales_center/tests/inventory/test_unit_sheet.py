@@ -57,8 +57,8 @@ class TestUnitSheet(LaunchCommon):
 
     def test_each_wrong_cell_is_named(self):
         wizard = self._check(
-            ["2", "901", 9, "Flat", 100, 1], ["1", "", 9, "Flat", 100, 1], ["1", "902", 9.5, "Villa", "about 100", -1], ["1", "903", 9, "", 100, 1],
-            ["1", "904", 9, "Flat", 100, 1], ["1", "904", 9, "Flat", 100, 1])
+            ["2", "901", 9, "Flat", 100, 1], ["1", "", 9, "Flat", 100, 1], ["1", "902", 9.5, "Villa", "about 100", -1],
+            ["1", "903", 9, "", 100, 1], ["1", "904", 9, "Flat", 100, 1], ["1", "904", 9, "Flat", 100, 1])
         self.assertEqual(wizard.error_count, 8)
         for text in ("A2 (row 2, Building): “2” is not known. Write one of: 1.", "B3 (row 3, Number): it is empty",
                      "C4 (row 4, Floor): “9.5” is not a whole number", "D4 (row 4, Kind): “Villa” is not known. Write one of: ",
