@@ -27,10 +27,12 @@ load_package()
 by_days = importlib.import_module("target_tools.by_days")
 sums = importlib.import_module("target_tools.sums")
 target_sheet = importlib.import_module("target_tools.target_sheet")
+reality = importlib.import_module("target_tools.reality")
+shares = importlib.import_module("target_tools.shares")
 UNITS = [1.0, 0.01, 0.05]
 
 
-@pytest.mark.parametrize("module", [by_days, sums, target_sheet], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [by_days, sums, target_sheet, reality, shares], ids=lambda module: module.__name__)
 def test_examples(module):
     failed, tried = doctest.testmod(module)
     assert tried and not failed
@@ -174,3 +176,20 @@ def test_names_of_sheets(names):
     result = target_sheet.sheet_names(names)
     assert len(result) == len(names) == len({name.lower() for name in result})
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in result)
+
+
+# ------------------------------------------------------------
+# SHARES BY WEIGHT, AND WHAT IS LIKELY
+# ------------------------------------------------------------
+
+@given(st.integers(-10**10, 10**10), st.sampled_from(UNITS), st.lists(st.floats(-5, 10**6), min_size=1, max_size=8))
+def test_parts_by_weight_are_the_whole(units, unit, weights):
+    parts = shares.split_by(units * unit, dict(enumerate(weights)), unit)
+    assert sum(round(part / unit) for part in parts.values()) == units
+    assert list(parts) == list(range(len(weights)))
+
+
+@given(st.floats(0, 1e9), st.floats(0, 1e9), st.floats(0, 1e9), st.none() | st.floats(0, 1e9), st.none() | st.floats(0, 1e9))
+def test_a_higher_target_is_never_likelier(target, more, past, likely, left):
+    known = {"past": past, "likely": likely, "left": left}
+    assert set(reality.doubts(target, **known)) <= set(reality.doubts(target + more, **known))

@@ -27,9 +27,10 @@ concession = load("concession")
 envelope = load("envelope")
 amount_words = load("amount_words")
 spread = load("spread", "sales_kpi")
+waiting_line = load("waiting_line")
 
 
-@pytest.mark.parametrize("module", [concession, envelope, spread, amount_words], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [concession, envelope, spread, amount_words, waiting_line], ids=lambda module: module.__name__)
 def test_examples(module):
     failed, tried = doctest.testmod(module)
     assert tried and not failed
@@ -390,3 +391,22 @@ def test_branch_adds_up_on_both_axes(children, cents, months, data):
         below = children.get(node)
         if below:
             assert [sum(cells) for cells in zip(*(result[child] for child in below), strict=True)] == [whole, *parts]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 50), st.one_of(st.none(), st.integers(0, 80))), max_size=6), st.integers(0, 60), st.integers(0, 120),
+    st.integers(1, 20))
+def test_waiting_line(rows, free_at, now, duration):
+    """Everybody before the offer has lapsed, the offer has not, nobody after it has had a turn, and turns do not overlap."""
+    entries = [(number, joined, until) for number, (joined, until) in enumerate(rows)]
+    lapsed, offer = waiting_line.turns(entries, free_at, now, duration)
+    assert [key for key, _begin, _until in lapsed] == list(range(len(lapsed)))
+    assert all(until <= now for _key, _begin, until in lapsed)
+    assert (offer is None) == (len(lapsed) == len(entries))
+    if offer:
+        assert offer[0] == len(lapsed)
+        assert offer[2] > now
+    ends = free_at
+    for _key, begin, until in lapsed + ([offer] if offer else []):
+        assert begin is None or (begin >= ends and until - begin == duration)
+        ends = until

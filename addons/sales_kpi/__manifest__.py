@@ -12,6 +12,7 @@
         "security/sales_kpi_rules.xml",
         "security/target_spread_rules.xml",
         "data/sales_metric_data.xml",
+        "data/sales_registration_metric_data.xml",
         "data/sales_target_cron.xml",
         "security/target_change_rules.xml",
         "data/target_change_data.xml",

@@ -41,6 +41,7 @@
         "views/vehicle/sales_trip_offer_views.xml",
         "views/vehicle/sales_trip_cost_views.xml",
         "views/vehicle/sales_trip_menus.xml",
+        "views/vehicle/sales_trip_board_views.xml",
         "security/lodging_rules.xml",
         "views/lodging/sales_bed_views.xml",
         "views/lodging/sales_dormitory_views.xml",
@@ -53,7 +54,13 @@
         "demo/sales_logistics_demo.xml",
         "demo/sales_inspection_demo.xml",
         "demo/sales_roster_demo.xml",
+        "demo/sales_vehicle_demo.xml",
+        "demo/sales_lodging_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["sales_logistics/static/src/**/*"],
+        "web.assets_tests": ["sales_logistics/static/tests/tours/**/*"],
+    },
     "pre_init_hook": "pre_init_hook",
     "application": True,
 }

@@ -63,7 +63,8 @@ class Bench:
         self.env.cr.execute("""
             INSERT INTO sales_unit_waiting (unit_id, project_id, company_id, state, partner_id, user_id, create_date)
             SELECT unit_id, project_id, company_id, 'waiting', partner_id, user_id, now()
-              FROM sales_unit_claim WHERE unit_id IN (SELECT id FROM sales_unit WHERE building_id = %s) ORDER BY id LIMIT 100""", [building.id])
+              FROM sales_unit_claim WHERE unit_id IN (SELECT id FROM sales_unit WHERE building_id = %s)
+             ORDER BY id LIMIT 100""", [building.id])
         self.env.invalidate_all()
         return building
 
@@ -104,7 +105,8 @@ def run(env, options):
         timed(lambda: (env.invalidate_all(), nearest.get_nearest_free())) for _round in range(ROUNDS)), 10))
     text = [f"{options.units} units in the building, {options.units + options.rest} in the project; milliseconds, median of {ROUNDS}", "",
             "| what | other | ours | ratio | to reach |", "|---|---|---|---|---|"]
-    text += [f"| {what} | {1000 * other:.1f} | {1000 * ours:.1f} | {ours / other:.2f} | at most {goal} |" for what, other, ours, goal in rows]
+    text += [f"| {what} | {1000 * other:.1f} | {1000 * ours:.1f} | {ours / other:.2f} | at most {goal} |"
+             for what, other, ours, goal in rows]
     return "\n".join(text) + "\n"
 
 

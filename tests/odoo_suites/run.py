@@ -5,8 +5,9 @@
     python tests/odoo_suites/run.py compare
 
 `bare` and `ours` each make a database with those of Odoo's addons that ours stand on, run the
-tests in it, and write what passed, failed and was skipped to `bare.txt` and `ours.txt` beside this file. `compare` names the differences and
-fails if there are any. Browser tours are among the tests, so Chromium and a quiet machine are needed.
+tests in it, and write what passed, failed and was skipped to `bare.txt` and `ours.txt` beside this
+file. `compare` names the differences and fails if there are any. Browser tours are among the tests,
+so Chromium and a quiet machine are needed.
 
 The lists that are kept here: 270 tests, none differs. Two fail in plain Odoo as with our addons, for
 they want a database without demo data, or one with other demo data than this Odoo has.

@@ -44,5 +44,10 @@ from .customer import test_registration
 from .customer import test_first_contact
 from .customer import test_personal_numbers
 from .customer import test_registration_reminder
+from .customer import test_daily_close
+from .customer import test_revisit
 from .inventory import test_unit_waiting
 from .inventory import test_unit_change
+from .contract import test_slip_contract
+from .contract import test_contract_print
+from .contract import test_contract_tours

@@ -17,13 +17,13 @@ class SalesSlipTransfer(models.TransientModel):
     company_id = fields.Many2one("res.company", compute="_compute_company_id")
     number_from = fields.Integer("First Number", compute="_compute_numbers", store=True, readonly=False)
     number_to = fields.Integer("Last Number", compute="_compute_numbers", store=True, readonly=False)
-    employee_id = fields.Many2one("hr.employee", string="To", domain="[('company_id', '=', company_id)]")
+    employee_id = fields.Many2one("hr.employee", string="To Person", domain="[('company_id', '=', company_id)]")
     team_id = fields.Many2one(
         "crm.team", string="Sales Team", compute="_compute_team_id", store=True, readonly=False,
         domain="[('company_id', 'in', (False, company_id))]")
     reason = fields.Char()
     place = fields.Char("Kept At")
-    summary = fields.Char("Numbers", compute="_compute_summary")
+    summary = fields.Char("In All", compute="_compute_summary")
 
     @api.depends("book_id", "slip_ids")
     def _compute_company_id(self):

@@ -8,6 +8,7 @@ class SalesSlipUse(models.TransientModel):
 
     claim_id = fields.Many2one("sales.unit.claim", readonly=True)
     order_id = fields.Many2one("sale.order", readonly=True)
+    contract_id = fields.Many2one("sales.contract", readonly=True)
     kind_id = fields.Many2one("sales.slip.kind", required=True, compute="_compute_kind_id", store=True, readonly=False)
     slip_id = fields.Many2one(
         "sales.slip", string="Number", required=True, compute="_compute_slip_id", store=True, readonly=False,
@@ -23,11 +24,11 @@ class SalesSlipUse(models.TransientModel):
     needs_unit = fields.Boolean(related="kind_id.needs_unit")
     needs_amount = fields.Boolean(related="kind_id.needs_amount")
 
-    @api.depends("claim_id", "order_id")
+    @api.depends("claim_id", "order_id", "contract_id")
     def _compute_kind_id(self):
         Kind, Slip = self.env["sales.slip.kind"], self.env["sales.slip"]
         for wizard in self.filtered(lambda one: not one.kind_id):
-            wanted = wizard.claim_id.kind or ("subscription" if wizard.order_id.order_line.unit_id else False)
+            wanted = wizard.claim_id.kind or (wizard.contract_id and "contract") or ("subscription" if wizard.order_id.order_line.unit_id else False)
             kinds = Kind.search([("claim_kind", "=", wanted)] if wanted else [])
             wizard.kind_id = Slip._get_next(kinds).kind_id or kinds[:1]
 
@@ -37,19 +38,22 @@ class SalesSlipUse(models.TransientModel):
             if not wizard.slip_id or wizard.slip_id.kind_id != wizard.kind_id:
                 wizard.slip_id = self.env["sales.slip"]._get_next(wizard.kind_id) if wizard.kind_id else False
 
-    @api.depends("claim_id", "order_id", "slip_id")
+    @api.depends("claim_id", "order_id", "contract_id", "slip_id")
     def _compute_facts(self):
         for wizard in self:
-            claim = wizard._get_claim()
+            claim, contract = wizard._get_claim(), wizard.contract_id
             order = wizard.order_id or claim.order_id
-            wizard.partner_id = claim.partner_id or order.partner_id or wizard.partner_id
-            wizard.unit_id = claim.unit_id or order.order_line.unit_id[:1] or wizard.unit_id
-            wizard.currency_id = order.currency_id or (claim or wizard.slip_id).company_id.currency_id or self.env.company.currency_id
-            wizard.amount = wizard.amount or order.amount_total
+            wizard.partner_id = (claim or contract or order).partner_id or wizard.partner_id
+            wizard.unit_id = claim.unit_id or (contract.unit_ids or order.order_line.unit_id)[:1] or wizard.unit_id
+            wizard.currency_id = (contract or order).currency_id or (
+                (claim or wizard.slip_id).company_id or self.env.company).currency_id
+            wizard.amount = wizard.amount or contract.amount or order.amount_total
 
     def _get_claim(self):
-        """ Return the claim meant: that of the order where the order has one. """
+        """ Return the claim meant: that of the order or the contract where it has one. """
         self.ensure_one()
+        if self.contract_id:
+            return self.contract_id.claim_ids.filtered("is_live")[:1]
         if self.claim_id or not self.order_id:
             return self.claim_id
         return self.env["sales.unit.claim"].search([
@@ -72,7 +76,7 @@ class SalesSlipUse(models.TransientModel):
         claim = self._get_claim()
         self.slip_id.action_use(
             self.partner_id, amount=self.amount, currency=self.currency_id, unit=self.unit_id, order=self.order_id, date=self.date,
-            claim=claim if not self.slip_id.claim_kind or self.slip_id.claim_kind == claim.kind else False,
+            contract=self.contract_id, claim=claim if not self.slip_id.claim_kind or self.slip_id.claim_kind == claim.kind else False,
             skip_reason=self.skip_reason)
         return {
             "type": "ir.actions.act_window", "res_model": "sales.slip", "res_id": self.slip_id.id, "view_mode": "form",

@@ -18,6 +18,7 @@ class SalesUnitHold(models.TransientModel):
     hindrance = fields.Text(readonly=True)
     late_unit_ids = fields.Many2many("sales.unit", "sales_unit_hold_late_rel", string="Came Too Late For", readonly=True)
     nearest_unit_id = fields.Many2one("sales.unit", string="Nearest Free Unit", readonly=True)
+    has_others = fields.Boolean(readonly=True)
     nearest_layout = fields.Char(related="nearest_unit_id.layout", string="Layout")
     nearest_price = fields.Monetary(related="nearest_unit_id.price_total", currency_field="currency_id", string="Price")
     currency_id = fields.Many2one(related="nearest_unit_id.currency_id")
@@ -50,7 +51,8 @@ class SalesUnitHold(models.TransientModel):
         late = self.env["sales.unit"].browse([unit.id for unit in hindrances])
         nearest = late[:1].get_nearest_free(1)
         self.write({
-            "hindrance": "\n".join(hindrances.values()), "late_unit_ids": [Command.set(late.ids)], "nearest_unit_id": nearest.id})
+            "hindrance": "\n".join(hindrances.values()), "late_unit_ids": [Command.set(late.ids)], "nearest_unit_id": nearest.id,
+            "has_others": bool(self.unit_ids - late)})
         return {
             "type": "ir.actions.act_window", "name": self.env._("Somebody Was Faster"), "res_model": self._name, "res_id": self.id,
             "views": [(False, "form")], "target": "new",
@@ -66,4 +68,10 @@ class SalesUnitHold(models.TransientModel):
         """ Hold the nearest free unit instead; if that is gone, too, the next one is shown. """
         self.ensure_one()
         self.write({"unit_ids": [Command.set(self.nearest_unit_id.ids)], "hindrance": False})
+        return self.action_confirm()
+
+    def action_hold_others(self):
+        """ Hold those units that nobody else has. """
+        self.ensure_one()
+        self.write({"unit_ids": [Command.set((self.unit_ids - self.late_unit_ids).ids)], "hindrance": False})
         return self.action_confirm()

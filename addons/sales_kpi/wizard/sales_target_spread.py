@@ -2,8 +2,16 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import float_compare
 
 from ..tools import Branch, BranchError
+
+
+def is_same(one, other):
+    """ Return whether two figures are one, to the last digit that is kept; empty is not zero. """
+    if one is None or other is None:
+        return one is other
+    return float_compare(one, other, precision_digits=4) == 0
 
 
 class SalesTargetSpread(models.TransientModel):
@@ -97,14 +105,14 @@ class SalesTargetSpread(models.TransientModel):
         before, typed = self._read_figures(), self._get_typed()
         for line in self.line_ids:
             seen = None if line.was_empty else line.before
-            if before.get((line.node_id.id, line.metric_id.id, line.period_id.id), (None,))[0] != seen:
+            if not is_same(before.get((line.node_id.id, line.metric_id.id, line.period_id.id), (None,))[0], seen):
                 raise UserError(self.env._(
                     "%s has been changed since the preview. Look at it again.",
                     self.plan_id._get_cell_name((line.node_id.id, line.metric_id.id, line.period_id.id))))
         changes = []
         for cell, target in self._spread(before, typed).items():
             seen, pinned = before.get(cell, (None, False))
-            if target == seen and (cell not in typed or pinned):
+            if is_same(target, seen) and (cell not in typed or pinned):
                 continue
             changes.append(dict(
                 zip(("node_id", "metric_id", "period_id"), cell, strict=True),

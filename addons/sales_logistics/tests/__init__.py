@@ -11,3 +11,6 @@ from .custody import test_custody
 from .vehicle import test_trip
 from .lodging import test_meter
 from .lodging import test_stay
+from .vehicle import test_trip_board
+from . import test_demo_booking
+from .vehicle import test_trip_tours

@@ -6,11 +6,13 @@ from . import ir_attachment
 from . import mail_activity
 from . import payment_transaction
 from . import sales_approval_rule
+from . import sales_approval_rule_matching
 from . import sales_approval_rule_words
 from . import sales_approval_rule_step
 from . import sales_approval_kept
 from . import sales_approval
 from . import sales_approval_deciding
+from . import sales_approval_ending
 from . import sales_approval_line
 from . import sales_approval_step
 from . import sales_approval_decision

@@ -217,14 +217,15 @@ class SalesApprovalMixin(models.AbstractModel):
         """:returns: list of str: on which word of the seller the scope of these rules does not rely"""
         self.ensure_one()
         names = frozenset().union(*(rule._get_scope_fields() for rule in rules.sudo()))  # sudo: rules bind everybody
-        return [
-            self.env._(
-                "%(field)s: %(value)s is not the seller's own, so rules for others hold as well.",
-                field=self._fields[name]._description_string(self.env),
-                value=self[name].sudo().display_name or self.env._("none"),
+        reasons = []
+        for name in sorted(self._approval_doubtful_scope(names)):
+            field, value = self._fields[name]._description_string(self.env), self[name].sudo().display_name
+            reasons.append(
+                self.env._("%(field)s: %(value)s is not the seller's own, so rules for others hold as well.",
+                           field=field, value=value) if value
+                else self.env._("%(field)s: left empty, so the rules for each hold.", field=field)
             )
-            for name in sorted(self._approval_doubtful_scope(names))
-        ]
+        return reasons
 
     def _explain_measure(self, rule, limit):
         """:param float limit: how much may be granted without asking, in the condition's unit

@@ -40,3 +40,7 @@ from . import res_config_settings
 from . import res_partner
 from . import sales_project
 from . import sales_unit
+from . import sales_contract_slips
+from . import sales_unit_claim
+from . import sales_center_demo
+from . import sales_center_slip_demo

@@ -49,8 +49,7 @@ class SalesContract(models.Model):
         domain="[('kind', '=', kind), ('company_id', 'in', (False, company_id))]")
     lang = fields.Selection(related="template_id.lang", string="Language")
     company_id = fields.Many2one(
-        "res.company", compute="_compute_from_order", store=True, readonly=False, precompute=True, required=True, index=True,
-        default=lambda self: self.env.company)
+        "res.company", compute="_compute_from_order", store=True, readonly=False, precompute=True, required=True, index=True)
     order_id = fields.Many2one(
         "sale.order", index="btree_not_null", ondelete="restrict", check_company=True, copy=False,
         domain="[('company_id', '=', company_id), ('state', '!=', 'cancel')]")
@@ -70,10 +69,9 @@ class SalesContract(models.Model):
         index=True, check_company=True)
     user_id = fields.Many2one(
         "res.users", string="Salesperson", compute="_compute_from_order", store=True, readonly=False, precompute=True, index=True,
-        default=lambda self: self.env.user, tracking=True, check_company=True)
+        tracking=True, check_company=True)
     currency_id = fields.Many2one(
-        "res.currency", compute="_compute_from_order", store=True, readonly=False, precompute=True, required=True,
-        default=lambda self: self.env.company.currency_id)
+        "res.currency", compute="_compute_from_order", store=True, readonly=False, precompute=True, required=True)
     amount = fields.Monetary(
         "Contract Amount", compute="_compute_from_order", store=True, readonly=False, precompute=True, tracking=True,
         help="What the customer pays in all, with taxes.")

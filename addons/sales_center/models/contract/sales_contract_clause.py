@@ -28,7 +28,7 @@ class SalesContractClause(models.Model):
     signed_text = fields.Text(readonly=True, copy=False, help="As it was signed, with everything filled in.")
     text = fields.Text("Reads", compute="_compute_text", help="With the placeholders filled in.")
     change = fields.Selection(
-        [("same", "As in the template"), ("changed", "Changed"), ("added", "Added")], compute="_compute_change", store=True)
+        [("same", "Unchanged"), ("changed", "Changed"), ("added", "Added")], compute="_compute_change", store=True)
     may_change = fields.Boolean(related="template_clause_id.may_change")
     diff = fields.Html("Differences", compute="_compute_diff", sanitize=False, help="Against the template.")
 
@@ -54,6 +54,12 @@ class SalesContractClause(models.Model):
         values = {contract: contract._get_placeholder_values() for contract in self.contract_id}
         for clause in self:
             clause.text = clause.signed_text or clauses.fill(clause.body, values.get(clause.contract_id, {}))
+
+    def _get_heading(self, number):
+        """:param int number: of the article, as it is printed
+        :returns: str, in the contract's language"""
+        self.ensure_one()
+        return self.env._("Article %(number)s  %(title)s", number=number, title=self.name)
 
     # --- who may change what ---
 

@@ -34,6 +34,12 @@ class SalesContractInstalment(models.Model):
         return self._open_moves(moves.sudo(False))
 
     def _open_moves(self, moves):
+        """ :returns: action that opens the invoices; for who may not, a word that they are made """
+        if not self.env["account.payment"].has_access("read"):
+            names = ", ".join(self.mapped("name"))
+            return {"type": "ir.actions.client", "tag": "display_notification", "params": {
+                "type": "success", "message": self.env._("Made for the accountants: %s", names),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"}}}
         action = {"type": "ir.actions.act_window", "name": self.env._("Invoices"), "res_model": "account.move"}
         if len(moves) == 1:
             return {**action, "res_id": moves.id, "views": [(False, "form")], "view_mode": "form"}

@@ -146,9 +146,8 @@ class SalesContract(models.Model):
             raise UserError(self.env._(
                 "%(order)s has another contract: terminate %(other)s first.", order=order.name, other=other.name))
         self.write({"state": "terminated", "end_reason": reason, "ended_on": fields.Date.context_today(self)})
-        self.unit_ids._touch()
+        self.claim_ids._end_by_contract(reason)  # before the order, which is not cancelled while it has units
         if order and order.state == "sale":
             order.filtered("locked").action_unlock()
             order._action_cancel()
-        self.claim_ids.filtered(lambda claim: claim.state == "live")._end("cancelled", reason)
         self._on_terminated()

@@ -12,7 +12,7 @@ NEXT_STATES = {
 BLANK = ("stock", "issued")
 IDENTITY_FIELDS = frozenset({"name", "number", "book_id"})
 USE_FIELDS = frozenset({
-    "partner_id", "unit_id", "claim_id", "order_id", "project_id", "amount", "currency_id", "unit_price", "used_date", "used_by_id",
+    "partner_id", "unit_id", "claim_id", "order_id", "contract_id", "project_id", "amount", "currency_id", "unit_price", "used_date", "used_by_id",
     "employee_id", "team_id", "skip_reason",
 })
 VOID_FIELDS = frozenset({"void_date", "void_cause", "void_reason", "void_image"})
@@ -44,7 +44,8 @@ class SalesSlip(models.Model):
 
     employee_id = fields.Many2one("hr.employee", string="Holder", readonly=True, index="btree_not_null", ondelete="restrict")
     user_id = fields.Many2one(
-        related="employee_id.user_id", string="Holder's User", store=True, index="btree_not_null", compute_sudo=True)
+        related="employee_id.user_id", string="Holder's User", store=True, index="btree_not_null", compute_sudo=True,
+        help="The login of the person who holds the number, if there is one.")
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, index="btree_not_null", ondelete="restrict")
     issued_date = fields.Date("Issued On", readonly=True)
 
@@ -55,6 +56,7 @@ class SalesSlip(models.Model):
     project_id = fields.Many2one("sales.project", readonly=True, index="btree_not_null", ondelete="restrict")
     claim_id = fields.Many2one("sales.unit.claim", readonly=True, index="btree_not_null", ondelete="restrict")
     order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null", ondelete="restrict")
+    contract_id = fields.Many2one("sales.contract", readonly=True, index="btree_not_null", ondelete="restrict")
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id", string="Company Currency")

@@ -43,7 +43,7 @@ class SalesSlipCount(models.Model):
         [("draft", "Draft"), ("counting", "Counting"), ("closed", "Closed"), ("cancelled", "Cancelled")],
         string="Status", required=True, default="draft", readonly=True, index=True, copy=False)
     line_ids = fields.One2many("sales.slip.count.line", "count_id", string="Numbers", copy=False)
-    expected_count = fields.Integer("Expected", compute="_compute_counts")
+    expected_count = fields.Integer("Should Be There", compute="_compute_counts")
     seen_count = fields.Integer("Seen", compute="_compute_counts")
     missing_count = fields.Integer("Not Seen", compute="_compute_counts")
     entry = fields.Char("Numbers Seen", copy=False, help="As they lie there: 1001-1050, 1053")

@@ -29,7 +29,7 @@ class SalesSlipCountLine(models.Model):
     seen_at = fields.Datetime(readonly=True)
     seen_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     verdict = fields.Selection(
-        [("lost", "Lost"), ("elsewhere", "Kept elsewhere")], help="Lost: the number is void once the stock-take is closed.")
+        [("lost", "Lost"), ("elsewhere", "Kept elsewhere")], string="Finding", help="Lost: the number is void once the stock-take is closed.")
     explanation = fields.Char(help="What became of the paper, and what was done about it.")
 
     _once = models.UniqueIndex("(count_id, slip_id)", "The number is listed already.")

@@ -24,7 +24,7 @@ class SalesSlipKind(models.Model):
     prefix = fields.Char(help="What numbers of new books begin with.")
     digits = fields.Integer(default=6, required=True, help="Digits of a number, filled up with zeros.")
     claim_kind = fields.Selection(
-        KINDS, string="Documents", help="The claim of a unit that such a paper documents. Each such claim has one of them.")
+        KINDS, string="Documents the Claim", help="The claim of a unit that such a paper documents. Each such claim has one of them.")
     needs_amount = fields.Boolean("Amount Required")
     needs_unit = fields.Boolean("Unit Required")
     terms = fields.Html("Printed Terms", translate=True, help="Stands at the foot of the printed slip.")

@@ -107,7 +107,8 @@ class SalesSlip(models.Model):
 
         :param partner: `res.partner`, or its id
         :param values: ``amount`` float in ``currency`` (`res.currency` or id; by default the company's), ``unit``
-            (`sales.unit`), ``claim`` (`sales.unit.claim`), ``order`` (`sale.order`), each a record or an id;
+            (`sales.unit`), ``claim`` (`sales.unit.claim`), ``order`` (`sale.order`), ``contract`` (`sales.contract`), each a
+            record or an id;
             ``date`` of the paper, by default today; ``skip_reason`` why lower numbers of the pack were left out
         :raises AccessError: if the user neither holds the number nor leads who does
         :raises UserError: naming the number, if it is not blank, of somebody else, or something is missing
@@ -138,17 +139,19 @@ class SalesSlip(models.Model):
             found.check_access("read")
             return found
         claim, order = record("sales.unit.claim", values.get("claim")), record("sale.order", values.get("order"))
-        order = order or claim.order_id
-        unit = record("sales.unit", values.get("unit") or claim.unit_id or order.order_line.unit_id[:1])
-        partner = record("res.partner", partner or claim.partner_id or order.partner_id)
+        contract = record("sales.contract", values.get("contract"))
+        order = order or contract.order_id or claim.order_id
+        unit = record("sales.unit", values.get("unit") or claim.unit_id or (contract.unit_ids or order.order_line.unit_id)[:1])
+        partner = record("res.partner", partner or (claim or contract or order).partner_id)
         facts = {
             "partner_id": partner.id, "unit_id": unit.id, "claim_id": claim.id, "order_id": order.id,
-            "project_id": (unit.project_id or order.sales_project_id or self.project_id).id,
+            "contract_id": contract.id,
+            "project_id": (unit.project_id or contract.project_id or order.sales_project_id or self.project_id).id,
             "amount": values.get("amount") or 0.0,
             "unit_price": self._get_sold_price(unit, order),
             "currency_id": record("res.currency", values.get("currency")).id or self.company_id.currency_id.id,
         }
-        self._check_use(facts, partner, unit, claim, order)
+        self._check_use(facts, partner, unit, claim, order, contract)
         return facts
 
     def _get_sold_price(self, unit, order):
@@ -156,15 +159,17 @@ class SalesSlip(models.Model):
         line = order.order_line.filtered(lambda one: one.unit_id == unit and one.currency_id == self.company_id.currency_id)[:1]
         return (line.price_total if line else unit.price_total) if unit else 0.0
 
-    def _check_use(self, facts, partner, unit, claim, order):
+    def _check_use(self, facts, partner, unit, claim, order, contract):
         if not partner:
             raise UserError(self.env._("Say for which customer %s is used.", self.name))
         for setting, name in NEEDED:
             if self.sudo().kind_id[setting] and not facts[name]:  # sudo: the kind's settings bind everybody
                 label = self._fields[name]._description_string(self.env)
                 raise UserError(self.env._("A %(kind)s names its %(field)s.", kind=self.kind_id.name, field=label))
-        if (unit | claim.unit_id).company_id | order.company_id not in (self.company_id, self.env["res.company"]):
+        if (unit | claim.unit_id).company_id | order.company_id | contract.company_id not in (self.company_id, self.env["res.company"]):
             raise UserError(self.env._("%s is of another company.", self.name))
+        if contract and contract.partner_id.commercial_partner_id != partner.commercial_partner_id:
+            raise UserError(self.env._("The slip must name the customer of the contract."))
         if claim and not claim.is_live:
             raise UserError(self.env._("The claim has ended: no slip is used for it."))
         if claim and (claim.unit_id != unit or claim.partner_id.commercial_partner_id != partner.commercial_partner_id):
@@ -177,8 +182,9 @@ class SalesSlip(models.Model):
     def _get_who_uses(self, facts):
         """ Return the user and the employee who use the number: its holder, or the one of the team whose claim or
         order it is, or who asks. """
-        seller = self.env["sales.unit.claim"].browse(facts["claim_id"] or ()).user_id or (
-            self.env["sale.order"].browse(facts["order_id"] or ()).user_id)
+        seller = self.env["res.users"]
+        for model, name in (("sales.unit.claim", "claim_id"), ("sales.contract", "contract_id"), ("sale.order", "order_id")):
+            seller = seller or self.env[model].browse(facts[name] or ()).user_id
         slip = self.sudo()  # sudo: who holds it decides, also for who can't read employees
         user = slip.user_id or seller or self.env.user
         if slip.user_id and seller and seller != user:

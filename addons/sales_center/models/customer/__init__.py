@@ -9,3 +9,9 @@ from . import sales_registration_confirmation
 from . import sales_registration_lead
 from . import crm_lead
 from . import res_partner
+from . import sales_daily_close
+from . import sales_daily_close_line
+from . import sales_daily_close_difference
+from . import sales_daily_close_figures
+from . import sales_revisit
+from . import sales_center_demo

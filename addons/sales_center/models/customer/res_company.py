@@ -15,10 +15,18 @@ class ResCompany(models.Model):
     registration_confirm_hour = fields.Float(
         string="Registrations Confirmed by", default=10,
         help="Hour of the next day by which calls and visits are confirmed. After it, those that are open go to the next leader above.")
+    daily_close_unit_hour = fields.Float(
+        string="Unit Board Checked by", default=11, help="Hour by which the units of a project are checked against orders and papers.")
+    daily_close_summary_hour = fields.Float(
+        string="Summary of the Day at", default=17.5, help="Hour at which the manager of a project gets the summary of the day.")
 
     _registration_hours = models.Constraint(
         "CHECK(registration_remind_hour >= 0 AND registration_remind_hour <= registration_confirm_hour AND registration_confirm_hour < 24)",
         "Leaders are reminded before registrations have to be confirmed, both within the day.")
+    _daily_close_hours = models.Constraint(
+        "CHECK(LEAST(daily_close_unit_hour, daily_close_summary_hour) >= 0"
+        " AND GREATEST(daily_close_unit_hour, daily_close_summary_hour) < 24)",
+        "The hours of the daily close are within the day.")
 
     def _get_sales_tz(self):
         """ Return the timezone of the company's working hours: a day of sales is a day there, whoever asks. """

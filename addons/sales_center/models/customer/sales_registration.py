@@ -10,7 +10,7 @@ NEXT_STEPS = [
     ("call", "Call"), ("invite", "Invite to come"), ("visit", "Comes again"), ("negotiate", "Negotiate"),
     ("sign", "Sign"), ("none", "No further interest")]
 # What stays free once a registration is confirmed.
-FREE_FIELDS = frozenset({"next_step", "next_date", "next_note", "activity_ids", "message_follower_ids", "message_ids"})
+FREE_FIELDS = frozenset({"next_step", "next_date", "next_note", "revisit_ids", "activity_ids", "message_follower_ids", "message_ids"})
 # What only methods write.
 KEPT_FIELDS = frozenset({
     "state", "contact_id", "entered_at", "holder_id", "protected_until", "protects_until", "is_first_contact", "confirmed_by_id",
@@ -209,6 +209,8 @@ class SalesRegistration(models.Model):
     def create(self, vals_list):
         if not self.env.su and any(vals.keys() & KEPT_FIELDS for vals in vals_list):
             raise AccessError(self.env._("A registration begins as open; its buttons take it further."))
+        if any("team_id" in vals for vals in vals_list):
+            self._check_may_choose_team()
         registrations = super().create(vals_list)
         registrations._forget_typed_numbers()
         registrations._plan_reminder()
@@ -234,6 +236,13 @@ class SalesRegistration(models.Model):
             raise UserError(self.env._(
                 "The registration of %s is confirmed or cancelled: only its next step can be changed.", closed.customer_name))
         if "user_id" in names and not self.env.user.has_group("sales_center.group_team_leader"):
+            raise AccessError(self.env._("Who received a customer is changed by leaders."))
+        if "team_id" in names:
+            self._check_may_choose_team()
+
+    def _check_may_choose_team(self):
+        """ The team decides who confirms: consultants don't choose it. """
+        if not self.env.su and not self.env.user.has_group("sales_center.group_team_leader"):
             raise AccessError(self.env._("Who received a customer is changed by leaders."))
 
     @api.ondelete(at_uninstall=False)

@@ -164,8 +164,10 @@ class SalesRegistration(models.Model):
                     ACTIVITY, user_id=user.id, summary=summary, date_deadline=project.company_id._get_sales_day())
 
     def _drop_reminders(self):
-        """ Where nothing is open any more, nobody needs to be told. """
+        """ Where nothing is open any more, nobody needs to be told, and the morning's check is done. """
         projects = self.sudo().project_id  # sudo: the activities are those of others
+        self.env["sales.daily.close"].sudo().search(  # sudo: the server keeps the checks
+            [("project_id", "in", projects.ids), ("is_closed", "=", False)])._refresh_lines()
         for user, activities in projects.activity_search([ACTIVITY]).grouped("user_id").items():
             registrations = self.with_user(user).sudo()  # sudo: as above
             counts = dict(registrations._read_group(

@@ -35,7 +35,9 @@ class SalesCenterDemo(models.AbstractModel):
     def _ask_for_changes(self, project, sold, holds):
         free = self.env["sales.unit"].search([("project_id", "=", project.id), ("state", "=", "on_market")], limit=1, order="id desc")
         other = self._ref("customer_2")
-        asked = [("cancellation", {"fee_amount": 2000}), ("unit", {"new_unit_id": free.id}), ("buyer", {"new_partner_id": other.id, "fee_amount": 500})]
+        asked = [
+            ("cancellation", {"fee_amount": 2000}), ("unit", {"new_unit_id": free.id}),
+            ("buyer", {"new_partner_id": other.id, "fee_amount": 500})]
         for (kind, values), claim in zip(asked, sold.filtered(lambda claim: claim.partner_id != other), strict=False):
             change = self.env["sales.unit.change"].with_user(claim.user_id).create({
                 "claim_id": claim.id, "kind": kind, "reason": REASONS[kind], **values})

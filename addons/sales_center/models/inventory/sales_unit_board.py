@@ -90,8 +90,9 @@ class SalesUnit(models.Model):
         query.add_join("LEFT JOIN", "line", self._get_board_lines(), SQL("line.unit_id = sales_unit.id"))
         query.add_join("LEFT JOIN", "partner", "res_partner", SQL("partner.id = seller.partner_id"))
         return self.env.execute_query(query.select(SQL("""
-            sales_unit.id, sales_unit.number, coalesce(sales_unit.floor, 0), coalesce(sales_unit.entrance, ''), coalesce(sales_unit.door, 0),
-            coalesce(sales_unit.layout, ''), coalesce(sales_unit.orientation, ''), coalesce(sales_unit.gross_area, 0)::float8,
+            sales_unit.id, sales_unit.number, coalesce(sales_unit.floor, 0), coalesce(sales_unit.entrance, ''),
+            coalesce(sales_unit.door, 0), coalesce(sales_unit.layout, ''), coalesce(sales_unit.orientation, ''),
+            coalesce(sales_unit.gross_area, 0)::float8,
             coalesce(sales_unit.price_total, 0)::float8,
             CASE WHEN sales_unit.stage <> 'on_market' OR claim.kind IS NULL THEN sales_unit.stage
                  WHEN claim.kind = 'hold' THEN %(hold)s WHEN claim.kind = 'subscription' THEN %(subscription)s ELSE %(contract)s END,

@@ -34,7 +34,7 @@ class SalesUnitChange(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char("Number", required=True, readonly=True, default="/", copy=False)
+    name = fields.Char("Request No.", required=True, readonly=True, default="/", copy=False)
     kind = fields.Selection(KINDS, required=True, default="cancellation", tracking=True, index=True)
     state = fields.Selection(
         [("draft", "Draft"), ("waiting", "Waiting for approval"), ("agreed", "Agreed, not carried out"), ("done", "Done"),
@@ -51,15 +51,15 @@ class SalesUnitChange(models.Model):
     partner_id = fields.Many2one(related="claim_id.partner_id", store=True, index=True, precompute=True, string="Customer")
     user_id = fields.Many2one(related="claim_id.user_id", store=True, index=True, precompute=True, string="Salesperson")
     team_id = fields.Many2one(related="claim_id.team_id", store=True, index=True, precompute=True, string="Sales Team")
-    order_id = fields.Many2one("sale.order", string="Order", readonly=True, copy=False, ondelete="restrict", index="btree_not_null")
+    order_id = fields.Many2one("sale.order", readonly=True, copy=False, ondelete="restrict", index="btree_not_null")
     hours = fields.Float("Hours Longer", default=24)
     asked_until = fields.Datetime("Held Until Then", compute="_compute_asked_until", store=True)
     new_partner_id = fields.Many2one("res.partner", string="New Buyer", check_company=True, ondelete="restrict")
     new_unit_id = fields.Many2one(
-        "sales.unit", string="New Unit", check_company=True, ondelete="restrict", index="btree_not_null",
+        "sales.unit", check_company=True, ondelete="restrict", index="btree_not_null",
         domain="[('state', 'in', ('on_market', 'held', 'offered')), ('company_id', '=', company_id), ('id', '!=', unit_id)]")
     new_order_id = fields.Many2one(
-        "sale.order", string="New Order", readonly=True, copy=False, ondelete="restrict", index="btree_not_null",
+        "sale.order", readonly=True, copy=False, ondelete="restrict", index="btree_not_null",
         help="What is confirmed in place of the order. Prepare it before asking where its prices have to be approved.")
     new_claim_id = fields.Many2one("sales.unit.claim", string="In Its Place", readonly=True, copy=False, ondelete="restrict")
     reason = fields.Text(required=True)
@@ -69,7 +69,8 @@ class SalesUnitChange(models.Model):
 
     _fee_positive = models.Constraint("CHECK(fee_amount >= 0)", "A fee is not below zero.")
     _one_open = models.UniqueIndex(
-        "(claim_id) WHERE state IN ('draft', 'waiting', 'agreed')", "There is an open request about this unit already. Go on with that one.")
+        "(claim_id) WHERE state IN ('draft', 'waiting', 'agreed')",
+        "There is an open request about this unit already. Go on with that one.")
 
     # ------------------------------------------------------------
     # COMPUTES AND CONSTRAINTS
@@ -115,6 +116,9 @@ class SalesUnitChange(models.Model):
 
     def _approval_team(self):
         return self.team_id
+
+    def _approval_project(self):
+        return self.project_id
 
     def _approval_authority_rank(self):
         return (self.create_uid or self.env.user)._get_sales_role_rank()
@@ -179,7 +183,8 @@ class SalesUnitChange(models.Model):
         text = {
             "extension": lambda: self.env._("%(unit)s is held until %(until)s for %(customer)s.", **names,
                                             until=format_datetime(self.env, self.asked_until, dt_format="short")),
-            "buyer": lambda: self.env._("%(unit)s goes over from %(customer)s to %(buyer)s.", **names, buyer=self.new_partner_id.display_name),
+            "buyer": lambda: self.env._("%(unit)s goes over from %(customer)s to %(buyer)s.", **names,
+                                        buyer=self.new_partner_id.display_name),
             "unit": lambda: self.env._("%(customer)s takes %(other)s instead of %(unit)s.", **names, other=self.new_unit_id.display_name),
             "cancellation": lambda: self.env._("%(customer)s gives %(unit)s back.", **names),
         }[self.kind]()

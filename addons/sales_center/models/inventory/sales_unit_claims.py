@@ -19,12 +19,13 @@ class SalesUnit(models.Model):
     @api.depends("waiting_ids.state", "waiting_ids.offer_until")
     @api.depends_context("uid")
     def _compute_state(self):
-        super()._compute_state()
+        result = super()._compute_state()
         offers = self.env["sales.unit.waiting"]._get_offers(self._origin)
         for unit in self.filtered(lambda unit: unit._origin in offers):
             entry, unit.claim_until = offers[unit._origin]
             unit.state, unit.claim_user_id = "offered", entry.sudo().user_id  # sudo: by whom is for everybody to know
             unit.is_mine = unit.claim_user_id == self.env.user
+        return result
 
     def _search_state(self, operator, value):
         if operator != "in" or not {"on_market", "offered"} & set(value):
@@ -87,12 +88,13 @@ class SalesUnit(models.Model):
             hindrances[unit] = unit._get_kept_message(entry.sudo(), until)  # sudo: by whom is for everybody to know
         return hindrances
 
-    def _move_stage(self, stage, allowed, reason=False):
-        super()._move_stage(stage, allowed, reason)
+    def _move_stage(self, stage, allowed, reason=False, **values):
+        result = super()._move_stage(stage, allowed, reason, **values)
         if stage != "on_market":
             waiting = self.env["sales.unit.waiting"].sudo()  # sudo: who may move the stage need not see who waits
             waiting.search([("unit_id", "in", self.ids), ("state", "in", ("waiting", "offered"))])._end(
                 "cancelled", reason=self.env._("The unit was taken off the market."))
+        return result
 
     # ------------------------------------------------------------
     # FOR EVERYBODY WHO SELLS
@@ -136,10 +138,13 @@ class SalesUnit(models.Model):
         """ Return the action that opens a new request about the claim of the unit. """
         self.ensure_one()
         claim = self._get_live_claims().get(self)
+        if claim and not claim.sudo(False).has_access("read"):
+            raise AccessError(self._get_taken_message(claim))
         # sudo: the request that is open already, by whoever; opening it asks for the right to see it
         change = self.env["sales.unit.change"].sudo().search(
             [("claim_id", "=", claim.id if claim else 0), ("state", "in", ("draft", "waiting", "agreed"))], limit=1)
         return {
             "type": "ir.actions.act_window", "name": self.env._("Request"), "res_model": "sales.unit.change",
-            "res_id": change.id, "views": [(False, "form")], "context": {"default_kind": kind, "default_claim_id": claim.id if claim else False},
+            "res_id": change.id, "views": [(False, "form")],
+            "context": {"default_kind": kind, "default_claim_id": claim.id if claim else False},
         }

@@ -34,7 +34,7 @@ class SalesUnitWaiting(models.Model):
     user_id = fields.Many2one("res.users", string="Salesperson", required=True, readonly=True, index=True, ondelete="restrict")
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True, index="btree_not_null", ondelete="restrict")
     state = fields.Selection(
-        [("waiting", "Waiting"), ("offered", "Offered"), ("taken", "Taken"), ("cancelled", "Cancelled"), ("lapsed", "Lapsed")],
+        [("waiting", "In line"), ("offered", "Offered"), ("taken", "Taken"), ("cancelled", "Cancelled"), ("lapsed", "Lapsed")],
         string="Status", required=True, readonly=True, default="waiting", index=True)
     position = fields.Integer(compute="_compute_turn", help="Place in the waiting list.")
     is_turn = fields.Boolean("It Is Their Turn", compute="_compute_turn", help="The unit is kept for this customer right now.")
@@ -124,11 +124,12 @@ class SalesUnitWaiting(models.Model):
         self.write({"state": "offered", "offered_at": begin, "offer_until": until})
         self.flush_recordset()
         user, unit = self.user_id, self.unit_id.display_name
-        words = self.with_context(lang=user.lang, tz=user.tz).env
+        entry = self.with_context(lang=user.lang, tz=user.tz)
+        words = entry.env
         text = words._("%(unit)s is free. It is kept for %(customer)s until %(until)s.", unit=unit, customer=self.partner_id.display_name,
-                       until=format_datetime(words, until, dt_format="short"))
-        self.activity_schedule(
-            "mail.mail_activity_data_todo", until.date(), summary=text, user_id=user.id)
+                       until=format_datetime(words, until, tz=user.tz, dt_format="short"))
+        deadline = fields.Datetime.context_timestamp(entry, until).date()
+        self.activity_schedule("mail.mail_activity_data_todo", deadline, summary=text, user_id=user.id)
         user._bus_send("simple_notification", {"type": "info", "title": words._("Your turn"), "message": text, "sticky": True})
 
     def _end(self, state, **values):

@@ -88,7 +88,7 @@ class TestProject(SalesCenterCommon):
         for project in (self.tower, None):
             with self.subTest(project=project and project.name):
                 order = self._discounted(project)
-                self.assertRefused(order, "is not the seller's own")
+                self.assertRefused(order, "is not the seller's own" if project else "left empty, so the rules for each hold")
         marina = self._new_project("Marina", "keeper", self.team)
         self.assertConfirms(self._discounted(marina))
         # Nor does naming its team help, where that is not the seller's.

@@ -68,6 +68,17 @@ class TestSupplement(ContractsCommon):
         again = self._signed(self.unit, self.colleague)
         self.assertEqual((again.state, self.unit.state), ("signed", "contracted"))
 
+    def test_a_request_does_not_touch_a_signed_contract(self):
+        """ Nor is the order cancelled past it; the termination is agreed to by its own rule, not by that of units. """
+        self._review_rule("unit_cancellation")
+        contract = self._signed()
+        change = self.env["sales.unit.change"].with_user(self.consultant).create({
+            "claim_id": contract.sudo().claim_ids.id, "kind": "cancellation", "reason": "Because"})
+        with self.assertRaisesRegex(UserError, "signed contract.*supplement"):
+            change.action_submit()
+        self._take_effect(self._supplement(contract, kind="termination", fee_amount=0, refund_terms="Within 15 days"))
+        self.assertEqual((contract.order_id.state, self.unit.state), ("cancel", "on_market"))
+
     def test_termination_without_an_order(self):
         self.unit.with_user(self.officer).claim("subscription", self.customer)
         contract = self.env["sales.contract"].with_user(self.consultant).create({

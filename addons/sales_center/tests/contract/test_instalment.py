@@ -98,8 +98,8 @@ class TestInstalmentInvoice(ContractsCommon):
         cls.first, cls.second = cls.contract.instalment_ids
 
     def _invoice(self, line, user=None, post=True):
-        action = line.with_user(user or self.officer).action_invoice()
-        move = self.env["account.move"].browse(action["res_id"])
+        line.with_user(user or self.officer).action_invoice()
+        move = line.sudo().move_id
         if post:
             move.action_post()
         return move
@@ -215,6 +215,9 @@ class TestInstalmentInvoice(ContractsCommon):
 
     def test_several_at_once(self):
         action = self.contract.instalment_ids.with_user(self.officer).action_invoice()
+        self.assertEqual(action["tag"], "display_notification", "officers need not be able to open what they have made")
+        self.assertEqual(len(self.contract.instalment_ids.sudo().move_id), 2)
+        action = self.contract.with_user(self.accountant).action_open_invoices()
         self.assertEqual(len(self.env["account.move"].search(action["domain"])), 2)
 
     def test_query_count(self):

@@ -4,10 +4,9 @@ from datetime import timedelta
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.addons.http_routing.tests.common import MockRequest
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
-
-from odoo.addons.http_routing.tests.common import MockRequest
 
 from ...models.inventory.sales_unit_board import MESSAGE
 from .common import UnitsCommon
@@ -159,17 +158,20 @@ class TestUnitBoard(UnitsCommon):
         told = {"building": self.building.id, "units": self.unit.ids}
         claim = self._hold(self.unit)
         for act in (
-                lambda: claim.with_user(self.consultant).action_extend(),
+                claim.with_user(self.consultant).action_extend,
                 lambda: self.unit.with_user(self.colleague).join_waiting_list(self.other_customer),
-                lambda: claim.with_user(self.consultant).action_release(),
+                claim.with_user(self.consultant).action_release,
                 lambda: self.unit.waiting_ids.with_user(self.colleague).action_take(),
                 lambda: self._sell(self.unit, self.colleague, self.team_a, self.other_customer).action_confirm(),
-                lambda: self.unit.claim_ids.order_id._action_cancel(),
+                lambda: self._cancel_order(self.unit),
                 lambda: self.unit.with_user(self.officer).action_withdraw("Show flat"),
                 lambda: self.unit.with_user(self.officer).write({"list_price": 11000})):
             self.assertIn(told, self._messages())
             act()
         self.assertIn(told, self._messages())
+
+    def _cancel_order(self, unit):
+        unit.claim_ids.order_id._action_cancel()
 
     def test_many_at_once_are_one_message(self):
         self.env["sales.unit"].create([
@@ -206,7 +208,8 @@ class TestUnitBoardTour(HttpCase, UnitsCommon):
         self.start_tour(f"/odoo/unit-board?cids={self.company.id}", "sales_center_unit_board_waiting", login=self.consultant.login)
         self.assertEqual(self.units[1].waiting_ids.user_id, self.consultant)
         line = self.env["sale.order.line"].search([("unit_id", "=", self.units[3].id)])
-        self.assertEqual((line.order_id.partner_id.name, line.order_id.user_id, line.price_unit), ("Board Customer", self.consultant, 1000000))
+        order = line.order_id
+        self.assertEqual((order.partner_id.name, order.user_id, line.price_unit), ("Board Customer", self.consultant, 1000000))
 
     def test_several_at_once(self):
         self.start_tour(f"/odoo/unit-board?cids={self.company.id}", "sales_center_unit_board_several", login=self.officer.login)

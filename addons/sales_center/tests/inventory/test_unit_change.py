@@ -97,7 +97,7 @@ class TestUnitChange(UnitChangeCommon):
         self.assertEqual(self.units[1].state, "on_market")
 
     def test_own_hold_of_the_new_unit_goes_over(self):
-        order, claim = self._sold(self.unit)
+        _order, claim = self._sold(self.unit)
         hold = self._hold(self.units[1])
         self._ask(claim, "unit", new_unit_id=self.units[1].id).action_submit()
         self.assertEqual((hold.state, self.units[1].state), ("converted", "subscribed"))
@@ -120,6 +120,7 @@ class TestUnitChange(UnitChangeCommon):
         change = self._ask(claim, "cancellation", fee_amount=0)
         change.action_submit()
         self.assertEqual((change.state, order.state), ("waiting", "sale"))
+        self.assertEqual(change.approval_id.project_id, self.estate)
         with self.assertRaises(UserError):
             change.with_user(self.consultant).reason = "Other"
         with self.assertRaises(UserError):
@@ -347,6 +348,37 @@ class TestUnitButtons(UnitChangeCommon):
         self.assertEqual(wizard.nearest_unit_id, self.units[2])
         wizard.action_hold_nearest()
         self.assertEqual(self.units[2].claim_user_id, self.consultant)
+
+    def test_some_of_several_are_gone(self):
+        self._hold(self.unit, self.colleague, self.other_customer)
+        wizard = self.env["sales.unit.hold"].with_user(self.consultant).create({
+            "unit_ids": self.units[:2].ids, "partner_id": self.customer.id})
+        wizard.action_confirm()
+        self.assertEqual((wizard.late_unit_ids, wizard.has_others, self.units[1].state), (self.unit, True, "on_market"))
+        wizard.action_hold_others()
+        self.assertEqual(self.units[1].claim_user_id, self.consultant)
+
+    def test_no_request_about_what_is_not_ones_own(self):
+        self._hold(self.unit)
+        with self.assertRaisesRegex(AccessError, "is held by Consultant"):
+            self.unit.with_user(self.colleague).action_change()
+
+    def test_import(self):
+        order = self._sell(self.units[1])
+        order.action_confirm()
+        self._hold(self.unit, self.colleague, self.other_customer)
+        planned = self.unit.copy({"number": "901"})
+        Line = self.env["sale.order.line"].with_user(self.officer)
+        for unit, message in ((self.unit, "is held by Colleague"), (planned, "not on the market")):
+            with self.subTest(unit=unit.number):
+                answer = Line.load(["order_id/.id", "product_id/.id", "unit_id/.id"],
+                                   [[str(order.id), str(self.flat.id), str(unit.id)]])
+                self.assertFalse(answer["ids"])
+                self.assertIn(message, answer["messages"][0]["message"])
+        answer = self.env["sales.unit.claim"].with_user(self.officer).load(
+            ["unit_id/.id", "kind", "partner_id/.id", "user_id/.id"],
+            [[str(self.units[2].id), "contract", str(self.customer.id), str(self.officer.id)]])
+        self.assertFalse(answer["ids"])
 
     def test_other_errors_stay_errors(self):
         self.estate.hold_limit = 1

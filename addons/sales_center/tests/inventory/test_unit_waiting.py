@@ -134,6 +134,24 @@ class TestUnitWaiting(UnitsCommon):
         with self.assertRaisesRegex(UserError, "over already"):
             first.with_user(self.colleague).action_cancel()
 
+    def test_left_and_joined_again(self):
+        """ The place is lost, the right to wait is not. """
+        first, second = self._wait(), self._wait(self.consultant_b, self.third)
+        first.with_user(self.colleague).action_cancel()
+        again = self._wait()
+        self.assertEqual((second.position, again.position), (1, 2))
+
+    def test_told_in_ones_own_time(self):
+        """ An offer that ends after midnight in the seller's time zone is due on that day. """
+        self.colleague.tz = "Asia/Shanghai"
+        with freeze_time("2030-05-01 10:00:00"):
+            claim = self._hold(self.units[1])
+            entry = self._wait(unit=self.units[1])
+        with freeze_time("2030-05-01 15:00:00"):
+            claim.with_user(self.consultant).action_release()
+            self.assertEqual(str(entry.activity_ids.date_deadline), "2030-05-02")
+            self.assertIn("1:00", entry.activity_ids.summary)
+
     def test_nothing_to_wait_for(self):
         with self.assertRaisesRegex(UserError, "nothing to wait for"):
             self._wait(unit=self.units[1])
@@ -195,7 +213,8 @@ class TestUnitWaiting(UnitsCommon):
     def test_nearest_free(self):
         self.units[1].layout = self.units[3].layout = "A"
         self.unit.sudo().layout = "A"
-        self.assertEqual(self.unit.with_user(self.consultant).get_nearest_free().ids, self.units[1].ids + self.units[3].ids + self.units[2].ids)
+        found = self.unit.with_user(self.consultant).get_nearest_free()
+        self.assertEqual(found.ids, self.units[1].ids + self.units[3].ids + self.units[2].ids)
         self._hold(self.units[1], self.colleague)
         self.assertEqual(self.unit.get_nearest_free(1), self.units[3])
 

@@ -56,17 +56,21 @@ class CommissionRelease:
     def _read_deals(self):
         """ Read all that happened up to now to the deals that something happens to in the period:
         what is held back of them, what they are worth and what was paid, before and by now. """
+        self.env["sale.order"].flush_model(["amount_untaxed", "amount_total"])
         rows = self.env.execute_query(SQL(
             """ SELECT entry.employee_id, entry.team_id, entry.order_id, entry.metric_id, period.date_from,
-                       entry.event IN %(cash)s, SUM(entry.amount)
+                       entry.event IN %(cash)s, SUM(entry.amount * CASE WHEN %(untaxed)s AND entry.event IN %(cash)s
+                           THEN COALESCE(deal.amount_untaxed / NULLIF(deal.amount_total, 0), 1) ELSE 1 END)
                   FROM sales_performance entry
                   JOIN sales_performance_period period ON period.id = entry.period_id
+             LEFT JOIN sale_order deal ON deal.id = entry.order_id
                  WHERE period.company_id = %(company)s AND period.date_from <= %(date)s AND (
                            entry.order_id IN (SELECT own.order_id FROM sales_performance own
                                                WHERE own.period_id = %(period)s AND own.order_id IS NOT NULL)
                            OR entry.period_id = %(period)s AND entry.order_id IS NULL)
               GROUP BY entry.employee_id, entry.team_id, entry.order_id, entry.metric_id, period.date_from, entry.event IN %(cash)s """,
-            cash=CASH_EVENTS, company=self.period.company_id.id, period=self.period.id, date=self.period.date_from))
+            cash=CASH_EVENTS, untaxed=self._is_untaxed(), company=self.period.company_id.id, period=self.period.id,
+            date=self.period.date_from))
         self._read_rates({row[0] for row in rows}, {row[4] for row in rows})
         self.holds, self.worth, self.paid = {}, defaultdict(Fraction), defaultdict(Fraction)
         for employee, team, order, metric, date, is_cash, amount in rows:
@@ -81,6 +85,10 @@ class CommissionRelease:
                 rate, metrics, teams = self.rates.get((employee, date), (0, (), ()))
                 if rate and metric in metrics and team in teams:
                     self.holds.setdefault((employee, order), {False: Fraction(0), True: Fraction(0)})[past] += rate * amount
+
+    def _is_untaxed(self):
+        """ Return whether the base is without taxes: then what is paid of a deal counts without them, too. """
+        return (self.scheme.metric_id.measure_field_id.name or "").startswith("amount_untaxed")
 
     def _read_rates(self, employees, dates):
         """ Read ``{(employee id, month): (part of the base that is held back, metrics, teams of the base)}``. """

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, float_is_zero
 
 from ...tools import shares
 
@@ -91,7 +91,7 @@ class SaleOrder(models.Model):
         rows = self.env["sales.performance"].sudo()._read_group(  # sudo: whoever earned of it
             [("res_model", "=", "sale.order"), ("res_id", "in", self.ids)], ["res_id", "employee_id", "team_id"], ["amount:sum"])
         for order_id, employee, team, amount in rows:
-            if amount:
+            if not float_is_zero(amount, precision_digits=4):
                 holders.setdefault(order_id, []).append((employee.id, team.id))
         employees = self._get_performance_employees(self.user_id, self.company_id)
         result = {}

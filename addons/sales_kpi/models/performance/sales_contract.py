@@ -1,5 +1,4 @@
 from odoo import models
-
 from odoo.addons.sales_center.models.contract.const import SIGNED_STATES
 
 from ...tools import shares

@@ -6,12 +6,13 @@ class SalesLeaderboard(models.Model):
     """ Who stands where: people ranked by performance, per month, quarter and year, within the
     company and within each team.
 
-    1. Equal amounts share a rank, and the next rank counts them all: 1, 1, 3.
+    1. Equal amounts share a rank, and the next rank counts them all: 1, 1, 3; or, as the company
+       has it, follows right after: 1, 1, 2.
     2. A rank is worked out over everybody and only then shown to those who may see it (record
        rules): where the company keeps the board private, a seller reads his or her own row, which
        says the rank and among how many, a leader those of the teams below, an officer all.
     3. Who joined or left within the period is marked, with the amount that the days on post would
-       make over the whole of it. Ranks are by what was really reached.
+       make over the whole of it. Ranks are by what was really reached, or by that, as the company has it.
     """
     _name = "sales.leaderboard"
     _description = "Leaderboard"
@@ -22,7 +23,7 @@ class SalesLeaderboard(models.Model):
         "sales.performance": ["amount", "company_id", "date", "employee_id", "metric_id", "period_id", "team_id"],
         "sales.performance.period": ["date_from"],
         "sales.metric": ["good_direction"],
-        "res.company": ["currency_id"],
+        "res.company": ["currency_id", "leaderboard_part", "leaderboard_ties"],
         "hr.version": ["contract_date_start", "contract_date_end", "date_version", "departure_date", "employee_id"],
     }
 
@@ -63,26 +64,29 @@ class SalesLeaderboard(models.Model):
     def _table_query(self):
         """ The entries are summed up by month first, so all that follows works on few rows. """
         return SQL(
-            """ SELECT id, granularity, scope, date_from, date_to, company_id, currency_id, metric_id, employee_id, team_id,
-                       amount, %s AS rank, COUNT(*) OVER board AS participant_count,
-                       days_on_post < days AS is_part, days_on_post,
-                       CASE WHEN days_on_post > 0 THEN ROUND(amount * days / days_on_post, 2) ELSE amount END AS pro_rata
-                  FROM (%s) AS reached
+            """ SELECT id, granularity, scope, date_from, date_to, company_id, currency_id, metric_id, employee_id, team_id, amount,
+                       CASE WHEN leaderboard_ties = 'dense' THEN DENSE_RANK() OVER (board ORDER BY score)
+                            ELSE RANK() OVER (board ORDER BY score) END AS rank,
+                       COUNT(*) OVER board AS participant_count, is_part, days_on_post, pro_rata
+                  FROM (SELECT reached.*,
+                               CASE WHEN good_direction = 'down' THEN 1 ELSE -1 END
+                               * CASE WHEN leaderboard_part = 'pro_rata' THEN pro_rata ELSE amount END AS score
+                          FROM (%s) AS reached) AS scored
                 WINDOW board AS (PARTITION BY granularity, scope, date_from, date_to, company_id, metric_id, scope_team_id) """,
-            self._get_rank(), self._get_days())
-
-    def _get_rank(self):
-        return SQL("RANK() OVER (board ORDER BY CASE WHEN good_direction = 'down' THEN amount ELSE -amount END)")
+            self._get_days())
 
     def _get_days(self):
-        """ Add to each person's amount the days on post within the period. """
+        """ Add to each person's amount the days on post within the period, and what they would make over all of it. """
         return SQL(
-            """ SELECT total.*, company.currency_id, metric.good_direction,
-                       total.date_to - total.date_from + 1 AS days,
-                       GREATEST(0, LEAST(total.date_to, total.last_day) - GREATEST(total.date_from, total.first_day) + 1) AS days_on_post
-                  FROM (%s) AS total
-                  JOIN res_company company ON company.id = total.company_id
-                  JOIN sales_metric metric ON metric.id = total.metric_id """,
+            """ SELECT present.*, days_on_post < days AS is_part,
+                       CASE WHEN days_on_post > 0 THEN ROUND(amount * days / days_on_post, 2) ELSE amount END AS pro_rata
+                  FROM (SELECT total.*, company.currency_id, company.leaderboard_ties, company.leaderboard_part, metric.good_direction,
+                               total.date_to - total.date_from + 1 AS days,
+                               GREATEST(0, LEAST(total.date_to, total.last_day) - GREATEST(total.date_from, total.first_day) + 1)
+                                   AS days_on_post
+                          FROM (%s) AS total
+                          JOIN res_company company ON company.id = total.company_id
+                          JOIN sales_metric metric ON metric.id = total.metric_id) AS present """,
             self._get_totals())
 
     def _get_totals(self):

@@ -148,7 +148,8 @@ class SalesPerformance(models.Model):
         return self._post([{
             "company_id": entry.company_id.id, "date": date, "employee_id": entry.employee_id.id,
             "user_id": entry.user_id.id, "team_id": entry.team_id.id, "project_id": entry.project_id.id,
-            "sales_project_id": entry.sales_project_id.id, "event": event, "metric_id": entry.metric_id.id, "amount": -entry.amount, "share": entry.share,
+            "sales_project_id": entry.sales_project_id.id,
+            "event": event, "metric_id": entry.metric_id.id, "amount": -entry.amount, "share": entry.share,
             "order_id": entry.order_id.id, "res_model": entry.res_model, "res_id": entry.res_id,
             "source_key": f"{key}:{entry.id}", "reversal_of_id": entry.id, "reason": reason, **values,
         } for entry in self.sudo()])  # sudo: whoever cancels takes back what others have earned, too

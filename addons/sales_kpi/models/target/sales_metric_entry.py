@@ -33,16 +33,16 @@ class SalesMetricEntry(models.Model):
         "crm.team", string="Sales Team", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True)
     employee_id = fields.Many2one(
         "hr.employee", string="Person", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True)
-    value = fields.Float("Figure", digits=(18, 4), tracking=True, help="In the company's currency where the metric counts money.")
+    value = fields.Float("Figure", digits=(18, 2), tracking=True, help="In the company's currency where the metric counts money.")
     base = fields.Float(
-        "Out Of", digits=(18, 4), tracking=True, help="Of how many: the whole market, all customers who were asked.")
-    result = fields.Float(compute="_compute_result", digits=(16, 2), help="The figure that it makes.")
+        "Out Of", digits=(18, 2), tracking=True, help="Of how many: the whole market, all customers who were asked.")
+    result = fields.Float("Works Out To", compute="_compute_result", digits=(16, 2), aggregator=None)
     note = fields.Text("Where It Comes From")
     state = fields.Selection(
         [("draft", "Draft"), ("submitted", "To Review"), ("reviewed", "Reviewed"), ("returned", "Returned"),
          ("cancelled", "Cancelled")],
         string="Status", required=True, default="draft", readonly=True, copy=False, tracking=True, index=True)
-    reason = fields.Text("Reason", readonly=True, copy=False, tracking=True, help="Why it was returned or cancelled.")
+    reason = fields.Text(readonly=True, copy=False, tracking=True, help="Why it was returned or cancelled.")
     submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     reviewed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     reviewed_date = fields.Datetime("Reviewed On", readonly=True, copy=False)

@@ -179,7 +179,7 @@ class SalesTargetPlan(models.Model):
         """ Return a row for each node, with a cell for each column. """
         if not nodes:
             return []
-        targets = self._get_board_targets(nodes, columns)
+        targets, open_shares = self._get_board_targets(nodes, columns), self._get_board_open_shares(nodes, columns)
         actuals = self._get_board_actuals(nodes, columns)
         pipeline = self._get_board_pipeline(nodes, columns)
         below = dict(self.env["sales.target.node"]._read_group(
@@ -200,6 +200,7 @@ class SalesTargetPlan(models.Model):
             "cells": [
                 self._get_board_cell(
                     node, metric, period, clock, targets.get(key), *actuals.get(key, (None, None)), pipeline.get(key))
+                | {"open_share": open_shares.get(key)}
                 for metric, period in columns for key in [(node.id, metric.id, period.id)]],
         } for node in nodes]
 
@@ -228,6 +229,11 @@ class SalesTargetPlan(models.Model):
         return {
             tuple(key): target for *key, target in self._read_board_cells("sales.target.figure", nodes, columns, ["target"])}
 
+    def _get_board_open_shares(self, nodes, columns):
+        """ Return what of the targets is handed to nobody below: what leavers left, shown as unassigned. """
+        return {
+            tuple(key): share for *key, share in self._read_board_cells("sales.target.figure", nodes, columns, ["open_share"]) if share}
+
     def _get_board_actuals(self, nodes, columns):
         """ Return the results as ``{cell: (value, what belongs to the node but to nobody below)}``. """
         ratios = {metric.id for metric, _period in columns if not metric._is_additive()}
@@ -239,6 +245,7 @@ class SalesTargetPlan(models.Model):
     def _read_board_cells(self, model, nodes, columns, names):
         """ Yield the columns of the records that the user may read, without making records of them:
         an opened team of fifty is 650 cells. """
+        self.env[model].flush_model(names)
         query = self.env[model]._search(Domain.AND([
             Domain("node_id", "in", nodes.ids),
             Domain("metric_id", "in", list({metric.id for metric, _period in columns})),

@@ -59,7 +59,7 @@ class SalesTargetPlan(models.Model):
         rows = {row["id"]: row for row in self._get_board_rows(nodes, columns, clock)}
         for node, depth, unassigned in lines:
             row = rows[node.id]
-            if not unassigned or any(cell["unassigned"] for cell in row["cells"]):
+            if not unassigned or any(cell["unassigned"] or cell["open_share"] for cell in row["cells"]):
                 yield row, depth, unassigned
 
     def _get_sheet_formats(self, book):
@@ -103,7 +103,7 @@ class SalesTargetPlan(models.Model):
         sheet.write_string(number, 0, name, formats["indent"][min(depth, 15)])
         for place, ((metric, _period), cell) in enumerate(zip(columns, row["cells"], strict=True)):
             if unassigned:
-                cell = {"actual": cell["unassigned"]}
+                cell = {"target": cell["open_share"], "actual": cell["unassigned"]}
             for offset, measure in enumerate(MEASURES):
                 value = cell.get(measure)
                 if value is None:

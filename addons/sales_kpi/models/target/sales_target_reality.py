@@ -74,14 +74,15 @@ class SalesTargetPlan(models.Model):
         """ Return what each cell reached a year before; what is not known is not in it. """
         metrics = self.env["sales.metric"].union(*(metric for metric, _period in columns))
         history = self._get_last_year(metrics, nodes)
-        # a metric that has nothing at all a year before is not known, and not zero
-        known = {metric for _node, metric in history}
         nothing = [0.0] * (len(self.period_ids) - 1)
+        # what is from before the first result of the company is not known, and not zero
+        begins = {metric: next((index for index, amount in enumerate(amounts) if amount), None)
+                  for (node, metric), amounts in history.items() if node == self.root_id.id}
         result = {}
         for node in nodes:
             for metric, period in columns:
-                if metric.id in known:
-                    amounts = history.get((node.id, metric.id), nothing)
+                amounts, first = history.get((node.id, metric.id), nothing), begins.get(metric.id)
+                if first is not None and (first == 0 if period.is_whole else period.sequence > first):
                     result[node.id, metric.id, period.id] = sum(amounts) if period.is_whole else amounts[period.sequence - 1]
         return result
 

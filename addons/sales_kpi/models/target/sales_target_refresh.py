@@ -22,10 +22,16 @@ class SalesTargetPlan(models.Model):
 
     last_refresh = fields.Datetime(readonly=True, copy=False)
 
-    def action_refresh(self):
-        """ Bring the results of these plans up to date. """
+    def action_refresh(self, metric_id=None, period_id=None):
+        """ Bring the results of these plans up to date.
+
+        :param int metric_id: only of this metric; the others stay as they were
+        :param int period_id: only of this period, where that is not the whole
+        """
         self.check_access("read")
-        self._refresh_actuals()
+        metrics = self.metric_ids.filtered(lambda metric: metric.id == metric_id)
+        periods = self.period_ids.filtered(lambda period: period.id == period_id and not period.is_whole)
+        self._refresh_actuals(metrics, periods)
 
     @api.model
     def _cron_refresh(self):
@@ -51,7 +57,8 @@ class SalesTargetPlan(models.Model):
                 [(changed,)] = self.env.execute_query(plan._get_refresh_sql(metric, parts))
                 if changed:  # where no part is another, the whole is none, either
                     self.env.execute_query(plan._get_whole_sql(metric))
-            plan.last_refresh = fields.Datetime.now()
+            if not metrics and not periods:
+                plan.last_refresh = fields.Datetime.now()
         self.env["sales.target.actual"].invalidate_model()
 
     # ------------------------------------------------------------

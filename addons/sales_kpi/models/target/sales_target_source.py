@@ -114,7 +114,7 @@ class SalesTargetPlan(models.Model):
         rates = self.env["res.currency.rate"].search_fetch(
             [("company_id", "in", [company.root_id.id, False])], ["currency_id", "company_id", "name", "rate"])
         # a currency without a rate is worth as much as the base
-        foreign = (rates.currency_id | company.currency_id | self.env["res.currency"].search([])) - target
+        foreign = (rates.currency_id | company.currency_id | self.env["res.currency"].search([("active", "=", True)])) - target
         if not rates or not foreign:
             return []
         table = RateTable((rate.currency_id, not rate.company_id, rate.name, rate.rate) for rate in rates)

@@ -1,8 +1,7 @@
 from odoo import Command, fields
-from odoo.tests import tagged
-
 from odoo.addons.sales_center.tests.contract.common import ContractsCommon
 from odoo.addons.sales_center.tests.customer.common import RegistrationCommon
+from odoo.tests import tagged
 
 
 @tagged("post_install", "-at_install")

@@ -150,6 +150,22 @@ class TestEvents(CommissionCommon):
         line = self._line(month, self.seller)
         self.assertEqual((line.commission, line.held_back, line.released), (100, 50, 20))
 
+    def test_what_is_paid_counts_without_taxes_where_the_base_is(self):
+        self._create_scheme(rates=((0, 10),), hold_percent=50, date_from="2020-01-01")
+        country = self.company.country_id = self.env.ref("base.cn")
+        group = self.env["account.tax.group"].create({"name": "VAT", "company_id": self.company.id, "country_id": country.id})
+        tax = self.env["account.tax"].create({
+            "name": "VAT", "amount": 25, "company_id": self.company.id, "country_id": country.id, "tax_group_id": group.id,
+            "price_include_override": "tax_excluded"})
+        order = self._create_order(self.consultant, self.team_a)
+        order.order_line.tax_ids = tax
+        order.action_confirm()
+        self._commit()
+        month = self.env["sales.performance"].search([("order_id", "=", order.id)]).period_id
+        self._pay(self._invoice(order), 625)  # half of 1,250
+        self._compute(month)
+        self.assertEqual(self._line(month, self.seller).released, 25)
+
     # ------------------------------------------------------------
     # CREDIT NOTES AND INVOICES
     # ------------------------------------------------------------

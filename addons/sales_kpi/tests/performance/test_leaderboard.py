@@ -35,6 +35,22 @@ class TestLeaderboard(CommissionCommon):
         self.assertEqual(set(rows.mapped("participant_count")), {4})
         self.assertEqual(sorted(rows.mapped("amount")), [700, 900, 1000, 1000])
 
+    def test_ties_are_a_setting(self):
+        self.company.leaderboard_ties = "dense"
+        self.env.flush_all()
+        self.assertEqual(self._ranks(self._board()), {"Consultant": 1, "Colleague": 1, "Leader": 2, "Consultant B": 3})
+
+    def test_part_months_are_a_setting(self):
+        self.seller_b.version_id.contract_date_start = "2031-01-22"  # 10 of 31 days: 700 make 2,170
+        self.env.flush_all()
+        self.assertEqual(self._ranks(self._board())["Consultant B"], 4)
+        self.company.leaderboard_part = "pro_rata"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        board = self._board()
+        self.assertEqual(self._ranks(board), {"Consultant B": 1, "Consultant": 2, "Colleague": 2, "Leader": 4})
+        self.assertEqual(board.filtered(lambda row: row.employee_id == self.seller_b).pro_rata, 2170)
+
     def test_periods_and_teams(self):
         self.assertEqual(self._ranks(self._board(granularity="quarter"))["Consultant B"], 1)
         self.assertEqual(self._ranks(self._board(granularity="year"))["Consultant"], 2)

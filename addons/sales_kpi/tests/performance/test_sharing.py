@@ -142,4 +142,5 @@ class TestSharing(ConfirmationCommon):
         sharing = self._sharing(self._quotation(), (self.seller, 50), (self.colleague_person, 50))
         for user, count in ((self.consultant, 1), (self.colleague, 1), (self.leader, 1), (self.officer, 1), (self.auditor, 1),
                             (self.leader_b, 0), (self.consultant_b, 0), (self.other_head, 0)):
-            self.assertEqual(self.env["sales.performance.sharing"].with_user(user).search_count([("id", "=", sharing.id)]), count, user.name)
+            found = self.env["sales.performance.sharing"].with_user(user).search_count([("id", "=", sharing.id)])
+            self.assertEqual(found, count, user.name)

@@ -215,6 +215,19 @@ class TestRefresh(TargetCommon):
         with self.assertQueryCount(27):
             self.plan.action_refresh()
 
+    def test_one_period_or_one_metric_when_that_suffices(self):
+        april = self.plan.period_ids[4]
+        for month in (3, 4):
+            self._order(self.consultant, self.team_a, datetime(2031, month, 5), 1000)
+        self.plan.action_refresh(period_id=april.id)
+        self.assertEqual((self._actual(self.plan.root_id, self.march), self._actual(self.plan.root_id, april)), (0, 1000))
+        self.assertEqual(self._actual(self.plan.root_id), 1000, "the whole is what its parts are")
+        self.plan.action_refresh(metric_id=self.order_count.id)
+        self.assertEqual(self._actual(self.plan.root_id), 1000)
+        self.assertEqual(self._actual(self.plan.root_id, metric=self.order_count), 2)
+        self.plan.action_refresh()
+        self.assertEqual(self._actual(self.plan.root_id), 2000)
+
     def test_cron_twice(self):
         self.plan.state = "running"
         self._order(self.consultant, self.team_a, datetime(2031, 3, 5), 1000)

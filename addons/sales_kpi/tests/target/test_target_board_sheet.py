@@ -41,6 +41,15 @@ class TestTargetBoardSheet(TargetCommon, HttpCase):
         self.assertEqual(rows[3][january], [0, None, None, 0], "a target of zero is written, no result is not")
         self.assertEqual(rows[4][january], [None, 50, None, None])
 
+    def test_what_leavers_left_is_unassigned(self):
+        node = self._node(self.region)
+        self._figure(node, self.january).sudo().open_share = 120
+        self.assertEqual(self._export(self.head, self.region)[4][5:9], [120, 50, None, None])
+        board = self.plan.with_user(self.head).get_board()
+        number = [column["period_id"] for column in board["columns"]].index(self.january.id)
+        [row] = [row for row in board["rows"] if row["id"] == node.id]
+        self.assertEqual((row["cells"][number]["open_share"], row["cells"][number - 1]["open_share"]), (120, None))
+
     def test_closed_branches_stay_out(self):
         self.assertEqual([row[0] for row in self._export(self.head)[2:]], ["Region"])
         self.assertEqual([row[0] for row in self._export(self.leader, self.region, self.team_b)[2:]], ["Team A"])

@@ -115,6 +115,15 @@ class TestTargetReality(TargetCommon):
         self.plan.reality_tolerance = 40
         self.assertFalse(self._words(node, 1300))
 
+    def test_before_the_first_result_nothing_is_known(self):
+        self._sold_before(1000, day="2030-08-05 04:00:00")
+        node = self._node(self.team_a)
+        self.assertFalse(self._words(node, 2500, self.july), "the company may have begun in August")
+        self.assertIn("250 % of", self._words(node, 2500, self.plan.period_ids[8]))
+        self.assertFalse(self._words(node, 2500, self.plan.whole_period_id))
+        self._sold_before(1000, day="2030-01-05 04:00:00")
+        self.assertIn("125 % of", self._words(node, 2500, self.plan.whole_period_id))
+
     def test_the_pipeline_carries_it(self):
         self._sold_before(1000)
         self._opportunity(1000)

@@ -1,3 +1,4 @@
+from . import sales_center_demo
 from . import sales_approval_rule
 from . import sales_dormitory
 from . import sales_dormitory_item

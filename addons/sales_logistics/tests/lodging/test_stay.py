@@ -113,7 +113,8 @@ class TestStay(StayCommon):
         self._new_living(bed=self.second_bed, user=self.driver_user)
         with self.assertRefused(UserError, "Driver still lives"):
             stay.action_transfer(self.second_bed)
-        dialog = self.env["sales.stay.transfer"].with_user(self.administrator).create({"stay_id": stay.id, "bed_id": self.men.bed_ids.id})
+        dialog = self.env["sales.stay.transfer"].with_user(self.administrator).create({
+            "stay_id": stay.id, "bed_id": self.men.bed_ids.id})
         action = dialog.action_confirm()
         following = self.env["sales.stay"].browse(action["res_id"])
         self.assertEqual((stay.state, following.state, following.origin_id), ("done", "active", stay.sudo()))
@@ -162,7 +163,8 @@ class TestStay(StayCommon):
         stay = self._new_living()
         self.assertTrue(stay.with_user(self.asker_user).bed_id)
         for user, seen in ((self.asker_user, True), (self.friend_user, False), (self.administrator, True),
-                           (self.second_administrator, False), (self.logistics_manager, True), (self.auditor, True), (self.stranger, False)):
+                           (self.second_administrator, False), (self.logistics_manager, True), (self.auditor, True),
+                           (self.stranger, False)):
             with self.subTest(user=user.login):
                 self.assertEqual(bool(stay.with_user(user).search([("id", "=", stay.id)])), seen)
         beds = self.env["sales.bed"]

@@ -50,10 +50,10 @@ export class TargetBoardRow extends Component {
         return this.props.card ? cells.filter(({ column }) => column.key === this.props.card) : cells;
     }
 
-    /** What belongs to a node but to nobody below it is a line of its own, with a result only. */
+    /** What belongs to a node but to nobody below it is a line of its own: results, and what leavers left of their targets. */
     getCell(cell) {
         return this.props.unassigned
-            ? { target: null, actual: cell.unassigned, percent: null, gap: null, status: null }
+            ? { target: cell.open_share || null, actual: cell.unassigned, percent: null, gap: null, status: null }
             : cell;
     }
 

@@ -181,7 +181,7 @@ export class TargetBoard extends Component {
             lines.push({ key: `${id}`, row, depth, isOpen, unassigned: false });
             if (isOpen) {
                 this.children.get(id).forEach((child) => add(child, depth + 1));
-                if (row.cells.some((cell) => Math.abs(cell.unassigned || 0) > 0.00001)) {
+                if (row.cells.some((cell) => Math.abs(cell.unassigned || 0) > 0.00001 || Math.abs(cell.open_share || 0) > 0.00001)) {
                     lines.push({ key: `${id}-unassigned`, row, depth: depth + 1, isOpen: false, unassigned: true });
                 }
             }
@@ -237,6 +237,9 @@ export class TargetBoard extends Component {
         }
         if (cell.unassigned && row.child_count) {
             facts.push([_t("Unassigned"), figure(cell.unassigned)]);
+        }
+        if (cell.open_share) {
+            facts.push([_t("Target of nobody below"), figure(cell.open_share)]);
         }
         const label = [row.name, column.metric, column.period].join(" · ");
         const doubt = this.state.doubts[row.id]?.[column.key];
@@ -395,7 +398,8 @@ export class TargetBoard extends Component {
     async refresh() {
         this.state.busy = true;
         try {
-            await this.call("action_refresh");
+            // one period is enough where only one is shown
+            await this.call("action_refresh", this.isSplit ? { period_id: this.state.periodId } : {});
             await this.load();
         } finally {
             this.state.busy = false;

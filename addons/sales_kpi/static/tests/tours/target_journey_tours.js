@@ -15,26 +15,26 @@ function type(name, column, figure) {
 tours.add("sales_kpi_journey_officer", {
     steps: () => [
         { content: "take the teams over", trigger: "button[name=action_build_tree]", run: "click" },
-        { content: "the whole organisation is in the tree", trigger: "button[name=action_open_nodes]:contains(541)" },
+        { content: "the whole organisation is in the tree", timeout: 59000, trigger: "button[name=action_open_nodes]:contains(541)" },
         { content: "to the board", trigger: "button[name=action_open_board]", run: "click" },
         ...type("Journey", ".o_board_whole", "1200000000"),
         { content: "the year is set", trigger: ".o_board_table tr:contains(Journey) td.o_board_whole:contains(1.2)" },
         { content: "back to the plan", trigger: ".o_breadcrumb a, .o_back_button", run: "click" },
         { content: "spread", trigger: "button[name=action_spread]", run: "click" },
         { content: "look at it first", trigger: ".modal button[name=action_preview]", run: "click" },
-        { content: "forty teams of thirty millions", trigger: ".modal [name=line_ids] .o_data_row:contains(30,000,000)" },
+        { content: "forty teams of thirty millions", timeout: 59000, trigger: ".modal [name=line_ids] .o_data_row:contains(30,000,000)" },
         { content: "apply", trigger: ".modal button[name=action_apply]", run: "click" },
-        { content: "it adds up", trigger: "body:not(:has(.modal)) button[name=action_open_differences]:contains(0)" },
+        { content: "it adds up", timeout: 59000, trigger: "body:not(:has(.modal)) button[name=action_open_differences]:contains(0)" },
         { content: "hand out", trigger: "button[name=action_distribute]", run: "click" },
-        { content: "handed out", trigger: ".o_statusbar_status .o_arrow_button_current:contains(Handed out)" },
+        { content: "handed out", timeout: 59000, trigger: ".o_statusbar_status .o_arrow_button_current:contains(Handed out)" },
     ],
 });
 
 tours.add("sales_kpi_journey_leader", {
     steps: () => [
         { content: "the own team is on top", trigger: ".o_board_table tbody tr:first-child:contains(Journey team 0)" },
-        ...type("Journey seller 0", ":not(.o_board_whole).o_board_cell:eq(1)", "250000"),
-        { content: "what was typed is shown", trigger: ".o_board_table tr:contains(Journey seller 0):contains(250)" },
+        ...type("Journey seller 0", ":not(.o_board_whole).o_board_cell:eq(0)", "125000"),
+        { content: "what was typed is shown", trigger: ".o_board_table tr:contains(Journey seller 0):contains(125)" },
     ],
 });
 
@@ -51,7 +51,7 @@ tours.add("sales_kpi_journey_board_moves", {
     steps: () => [
         { content: "nothing is sold yet", trigger: ".o_board_table tr:contains(Journey team 0) td.o_board_whole .o_board_actual:contains(–)" },
         { content: "refresh", trigger: "button.o_board_refresh", run: "click" },
-        { content: "the order is there", trigger: ".o_board_table tr:contains(Journey team 0) td.o_board_whole .o_board_actual:contains(7)" },
+        { content: "the order is there", timeout: 30000, trigger: ".o_board_table tr:contains(Journey team 0) td.o_board_whole .o_board_actual:contains(7)" },
     ],
 });
 
