@@ -4,8 +4,6 @@ from odoo import api, fields, models
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
-    sales_project_id = fields.Many2one(
-        "sales.project", string="Project", index="btree_not_null", check_company=True, ondelete="restrict", tracking=True)
     registration_ids = fields.One2many("sales.registration", "lead_id", string="Calls and Visits")
     registration_count = fields.Integer(compute="_compute_registration_count")
 

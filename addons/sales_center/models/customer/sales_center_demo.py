@@ -35,7 +35,6 @@ class SalesCenterDemo(models.AbstractModel):
         registrations = self.env["sales.registration"].create(sorted(values, key=lambda one: one["time"]))
         self._confirm_registrations(random, registrations)
         self._add_revisits(random, registrations)
-        self._spread_claims(random, projects)
         self._close_days(projects)
 
     def _prepare_registrations(self, random, project, count, customers, sellers):
@@ -91,13 +90,6 @@ class SalesCenterDemo(models.AbstractModel):
                     "kind": random.choice(("call", "call", "message")), "note": random.choice(NOTES),
                     "result": random.choice(("reached", "not_reached", "coming", "thinking"))})
         self.env["sales.revisit"].create(values)
-
-    def _spread_claims(self, random, projects):
-        """ Units were not all sold on the day on which the demo data was made. """
-        claims = self.env["sales.unit.claim"].sudo().search([("project_id", "in", projects.ids), ("kind", "!=", "hold")])
-        today = fields.Date.today()
-        for claim in claims.filtered(lambda claim: claim.create_date.date() == today):
-            self._backdate(claim, "create_date", self._moment(random, DAYS + 25, 0))
 
     def _close_days(self, projects):
         """ The closes of the last ten days, each check done in time but for some. """

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_list
 
-STATUSES = [("open", "Open"), ("late", "Something is missing"), ("closed", "Closed")]
+STATUSES = [("open", "Not closed yet"), ("late", "Something is missing"), ("closed", "Day closed")]
 COLORS = {"open": 4, "late": 1, "closed": 10}
 BATCH = 50
 # Days after which an open day is no longer looked at by itself.

@@ -1,13 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.sales_center.models.contract.const import LIVE_STATES
+
 KINDS = [
-    ("claim_without_order", "Sold without a confirmed order"),
+    ("claim_without_order", "Sold without a confirmed order or contract"),
     ("order_without_claim", "Confirmed order that does not have its unit"),
     ("expired_hold", "Hold that has expired"),
     ("off_market", "Claimed, but not on the market"),
-    ("slip", "Slip"),
-    ("contract", "Contract"),
+    ("no_slip", "Claimed without a slip"),
+    ("slip_ended", "Slip of a claim that has ended"),
+    ("contract_without_claim", "Signed contract that does not have its unit"),
 ]
 
 
@@ -62,32 +65,63 @@ class SalesDailyClose(models.Model):
 
     @api.model
     def _collect_differences(self, projects):
-        """ Return what the board says differently from orders and papers, now. To be extended by what keeps papers.
+        """ Return what the board says differently from orders, slips and contracts, now. To be extended by what
+        keeps other papers.
 
         :param projects: `sales.project`, as superuser
         :returns: ``{project: [{"key", "kind", "unit_id", "number", "description"}]}``
         """
         found = {project: [] for project in projects}
         claims = self.env["sales.unit.claim"].search([("project_id", "in", projects.ids), ("state", "=", "live")])
-        now = fields.Datetime.now()
-        for claim in claims:
-            kind = self._get_claim_difference(claim, now)
-            if kind:
-                found[claim.project_id].append({
-                    "key": f"{kind}:claim{claim.id}", "kind": kind, "unit_id": claim.unit_id.id, "number": claim.order_id.name,
-                    "description": f"{claim.partner_id.name} · {claim.user_id.name}"})
+        self._add_claim_differences(found, claims)
         lines = self.env["sale.order.line"].search([("unit_id.project_id", "in", projects.ids), ("order_id.state", "=", "sale")])
-        for line in lines - claims.order_line_id:
-            found[line.unit_id.project_id].append({
-                "key": f"order_without_claim:line{line.id}", "kind": "order_without_claim", "unit_id": line.unit_id.id,
-                "number": line.order_id.name, "description": line.order_id.partner_id.name})
+        for line in lines - claims.order_line_id - self._get_delivered_lines(lines):
+            found[line.unit_id.project_id].append(self._prepare_difference(
+                "order_without_claim", line, line.unit_id, line.order_id.name, line.order_id.partner_id.name))
+        slips = self.env["sales.slip"].search([("project_id", "in", projects.ids), ("is_claim_ended", "=", True)])
+        for slip in slips:
+            found[slip.project_id].append(self._prepare_difference(
+                "slip_ended", slip, slip.unit_id, slip.name, slip.partner_id.name))
+        self._add_contract_differences(found, claims)
         return found
 
     @api.model
-    def _get_claim_difference(self, claim, now):
-        """ Return the kind of difference that a live claim is, or None. To be extended by what keeps papers. """
-        if claim.unit_id.stage not in ("on_market", "delivered") or not claim.unit_id.active:
-            return "off_market"
-        if claim.kind == "hold":
-            return "expired_hold" if claim.expires_at and claim.expires_at <= now else None
-        return None if claim.order_id.state == "sale" else "claim_without_order"
+    def _get_delivered_lines(self, lines):
+        """ Return the lines of units that are delivered: their claims may have done their work. """
+        return lines.filtered(lambda line: line.unit_id.stage == "delivered")
+
+    @api.model
+    def _add_claim_differences(self, found, claims):
+        now = fields.Datetime.now()
+        without_slip = claims.filtered("is_slip_missing")
+        contracted = self.env["sales.contract"].search([("claim_ids", "in", claims.ids)]).claim_ids
+        for claim in claims:
+            if claim.unit_id.stage not in ("on_market", "delivered") or not claim.unit_id.active:
+                kind = "off_market"
+            elif claim.expires_at and claim.expires_at <= now:
+                kind = "expired_hold"
+            elif claim in without_slip:
+                kind = "no_slip"
+            elif claim.order_line_id:
+                kind = "claim_without_order" if claim.order_id.state != "sale" else None
+            else:  # an officer's; there is something to compare it with where papers are kept
+                papers = claim.kind == "contract" and claim.project_id.slips_required
+                kind = "claim_without_order" if papers and claim not in contracted else None
+            if kind:
+                found[claim.project_id].append(self._prepare_difference(
+                    kind, claim, claim.unit_id, claim.order_id.name, f"{claim.partner_id.name} · {claim.user_id.name}"))
+
+    @api.model
+    def _add_contract_differences(self, found, claims):
+        contracts = self.env["sales.contract"].search([
+            ("project_id", "in", [project.id for project in found]), ("state", "in", LIVE_STATES), ("unit_ids", "!=", False)])
+        claimed = claims.filtered(lambda claim: claim.kind != "hold").unit_id
+        for contract in contracts:
+            for unit in contract.unit_ids - claimed:
+                found[contract.project_id].append(self._prepare_difference(
+                    "contract_without_claim", contract, unit, contract.name, contract.partner_id.name))
+
+    @api.model
+    def _prepare_difference(self, kind, record, unit, number, description):
+        return {"key": f"{kind}:{record._name}:{record.id}:{unit.id}", "kind": kind, "unit_id": unit.id, "number": number,
+                "description": description}

@@ -209,6 +209,8 @@ class SalesRegistration(models.Model):
     def create(self, vals_list):
         if not self.env.su and any(vals.keys() & KEPT_FIELDS for vals in vals_list):
             raise AccessError(self.env._("A registration begins as open; its buttons take it further."))
+        if any("team_id" in vals for vals in vals_list):
+            self._check_may_choose_team()
         registrations = super().create(vals_list)
         registrations._forget_typed_numbers()
         registrations._plan_reminder()
@@ -234,6 +236,13 @@ class SalesRegistration(models.Model):
             raise UserError(self.env._(
                 "The registration of %s is confirmed or cancelled: only its next step can be changed.", closed.customer_name))
         if "user_id" in names and not self.env.user.has_group("sales_center.group_team_leader"):
+            raise AccessError(self.env._("Who received a customer is changed by leaders."))
+        if "team_id" in names:
+            self._check_may_choose_team()
+
+    def _check_may_choose_team(self):
+        """ The team decides who confirms: consultants don't choose it. """
+        if not self.env.su and not self.env.user.has_group("sales_center.group_team_leader"):
             raise AccessError(self.env._("Who received a customer is changed by leaders."))
 
     @api.ondelete(at_uninstall=False)

@@ -155,6 +155,10 @@ class TestRegistration(RegistrationCommon):
             registration.user_id = self.colleague
         with self.assertRaises(AccessError):
             self._register(user_id=self.colleague.id)
+        with self.assertRaises(AccessError):
+            registration.team_id = self.team_b
+        with self.assertRaises(AccessError):
+            self._register(team_id=self.team_b.id)
         registration.with_user(self.leader).user_id = self.colleague
         self.assertEqual(registration.sudo().holder_id, self.colleague)
 
