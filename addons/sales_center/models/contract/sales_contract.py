@@ -179,6 +179,7 @@ class SalesContract(models.Model):
         # Looked at afterwards: a personal default is as good as a value that a client sends.
         if not self.env.su and any(contract._has_gone_further() for contract in contracts):
             raise AccessError(self.env._("A contract begins as a draft; its buttons take it further."))
+        contracts._check_order_readable()
         for contract, vals in zip(contracts, vals_list, strict=True):
             contract._fill_in(vals, creating=True)
         return contracts
@@ -189,12 +190,19 @@ class SalesContract(models.Model):
         watched = vals.keys() & SUBSTANCE
         before = {contract.id: contract._approval_terms() for contract in self if watched and contract.approval_id}
         result = super().write(vals)
+        if "order_id" in vals:
+            self._check_order_readable()
         for contract in self if watched else ():
             if contract.state == "draft":
                 contract._fill_in(vals)
         if before:
             self.filtered(lambda contract: contract.id in before)._touch_terms(before)
         return result
+
+    def _check_order_readable(self):
+        """ Raise if the user may not read the orders: a contract is filled from its order, and would tell what it says. """
+        if not self.env.su:
+            self.order_id.check_access("read")
 
     def _has_gone_further(self):
         facts = METHODS_ONLY - {"name", "state", "is_special"} | {"approval_id", "terms_user_id"}

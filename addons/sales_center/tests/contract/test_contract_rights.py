@@ -102,3 +102,19 @@ class TestContractRights(ContractsCommon):
                 self.assertEqual(self.env["sales.contract"].with_user(self.consultant).search(record.action_open_contracts()["domain"]), contract)
                 record.invalidate_recordset(["contract_count"])
                 self.assertEqual(record.with_user(self.colleague).contract_count, 0)
+
+    def test_order_of_somebody_else(self):
+        """ A contract is filled from its order, so who may not read that does not get it this way. """
+        order = self._sell(self.unit)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self._draft(order=order, user=self.colleague, user_id=self.colleague.id)
+        mine = self._draft(self.units[1], self.colleague)
+        with self.assertRaises(AccessError):
+            mine.write({"order_id": order.id, "user_id": self.colleague.id})
+
+    def test_begin_performing(self):
+        contract = self._signed()
+        with self.assertRaises(AccessError):
+            contract.action_perform()
+        contract.with_user(self.officer).action_perform()
+        self.assertEqual(contract.state, "performing")
