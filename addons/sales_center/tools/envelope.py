@@ -32,16 +32,16 @@ def worse(approved, current, rounding, lines=1):
 
     >>> [row[0] for row in worse(dict(base, project=3), dict(base, project=4), 0.01)]
     ['project']
-    >>> worse(base, dict(base, project=4), 0.01)
-    []
+    >>> worse(base, dict(base, project=4), 0.01), worse(dict(base, project=3), base, 0.01)
+    ([], [])
     """
     slack = rounding * max(1, lines)
     rows = []
     for code in ("company", "partner", "currency"):
         if approved.get(code) != current[code]:
             rows.append((code, None, approved.get(code), current[code]))
-    if approved.get("project") and approved["project"] != current.get("project"):
-        rows.append(("project", None, approved["project"], current.get("project")))
+    if approved.get("project") and approved["project"] != current.get("project", approved["project"]):
+        rows.append(("project", None, approved["project"], current["project"]))
     if current["net"] < approved["net"] - slack:
         rows.append(("net", None, approved["net"], current["net"]))
     if current["concession"] > approved["concession"] + slack:

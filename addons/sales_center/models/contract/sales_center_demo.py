@@ -86,7 +86,8 @@ class SalesCenterDemo(models.AbstractModel):
             return
         contract.with_user(officer).write({
             "registration_number": f"BA{contract.name[3:]}", "registration_date": contract.date_signed + timedelta(days=9),
-            "registration_authority": "苏州市不动产登记中心", "archive_place": "档案室 3 号柜", "archive_box": f"{contract.name[3:7]}-{days // 30:02d}"})
+            "registration_authority": "苏州市不动产登记中心", "archive_place": "档案室 3 号柜",
+            "archive_box": f"{contract.name[3:7]}-{days // 30:02d}"})
         contract.milestone_ids[0].with_user(officer).action_done()
         contract.with_user(officer).action_archive_paper()
         if days > 70:

@@ -21,6 +21,9 @@ class SalesContract(models.Model):
     def _approval_team(self):
         return self.team_id
 
+    def _approval_project(self):
+        return self.project_id
+
     def _approval_involved(self):
         return self.terms_user_id | self.user_id | self.submitted_by_id
 

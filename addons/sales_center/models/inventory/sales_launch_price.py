@@ -87,6 +87,9 @@ class SalesLaunchPrice(models.Model):
     def _approval_team(self):
         return self.project_id.team_ids[:1]
 
+    def _approval_project(self):
+        return self.project_id
+
     def _approval_is_open(self):
         return self.state in ("draft", "waiting")
 

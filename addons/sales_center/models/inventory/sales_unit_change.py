@@ -34,7 +34,7 @@ class SalesUnitChange(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char("Number", required=True, readonly=True, default="/", copy=False)
+    name = fields.Char("Request No.", required=True, readonly=True, default="/", copy=False)
     kind = fields.Selection(KINDS, required=True, default="cancellation", tracking=True, index=True)
     state = fields.Selection(
         [("draft", "Draft"), ("waiting", "Waiting for approval"), ("agreed", "Agreed, not carried out"), ("done", "Done"),
@@ -116,6 +116,9 @@ class SalesUnitChange(models.Model):
 
     def _approval_team(self):
         return self.team_id
+
+    def _approval_project(self):
+        return self.project_id
 
     def _approval_authority_rank(self):
         return (self.create_uid or self.env.user)._get_sales_role_rank()

@@ -69,6 +69,7 @@ class TestContractReview(ContractsCommon):
         contract = self._draft()
         contract.action_submit()
         self.assertEqual(contract.approval_id.state, "pending")
+        self.assertEqual(contract.approval_id.project_id, contract.project_id)
         contract.approval_id.with_user(self.director).action_reject("Not like this")
         self.assertEqual((contract.state, contract.approval_state), ("draft", "rejected"))
         contract.action_submit()

@@ -91,7 +91,10 @@ class TestLaunchPrices(LaunchCommon):
 
     def test_nobody_approves_own_prices(self):
         self._new_rule(role="officer")
-        approval = self._change(10500).request_approval("Please")
+        prices = self._change(10500)
+        approval = prices.request_approval("Please")
+        self.assertEqual(approval.project_id, prices.project_id)
+        self.assertTrue(approval.project_id)
         with self.assertRaises(UserError):
             approval.with_user(self.officer).action_approve()
 

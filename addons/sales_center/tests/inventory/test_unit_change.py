@@ -120,6 +120,7 @@ class TestUnitChange(UnitChangeCommon):
         change = self._ask(claim, "cancellation", fee_amount=0)
         change.action_submit()
         self.assertEqual((change.state, order.state), ("waiting", "sale"))
+        self.assertEqual(change.approval_id.project_id, self.estate)
         with self.assertRaises(UserError):
             change.with_user(self.consultant).reason = "Other"
         with self.assertRaises(UserError):

@@ -28,7 +28,7 @@ class SalesClearance(models.Model):
     kind = fields.Selection([("leave", "Leaves"), ("move", "Moves")], string="Occasion", required=True, default="leave", tracking=True)
     date = fields.Date("Last Day", required=True, default=fields.Date.context_today, tracking=True)
     state = fields.Selection(
-        [("open", "Open"), ("done", "Cleared"), ("cancelled", "Cancelled")], string="Status", required=True, readonly=True,
+        [("open", "In progress"), ("done", "Cleared"), ("cancelled", "Cancelled")], string="Status", required=True, readonly=True,
         default="open", index=True, copy=False, tracking=True)
     state_reason = fields.Char("Reason", readonly=True, copy=False)
     done_by_id = fields.Many2one("res.users", string="Cleared By", readonly=True, copy=False)

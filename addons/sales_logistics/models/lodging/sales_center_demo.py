@@ -39,7 +39,8 @@ class SalesCenterDemo(models.AbstractModel):
                 "employee_id": employee.id, "company_id": house.company_id.id, "site_id": house.site_id.id, "state": "requested",
                 "date_start": fields.Datetime.now() + timedelta(days=5), "reason": "调至临湖花园案场"})
         self.env["sales.clearance"].create({
-            "employee_id": self._employee("consultant4").id, "company_id": house.company_id.id, "date": fields.Date.today() + timedelta(days=7)})
+            "employee_id": self._employee("consultant4").id, "company_id": house.company_id.id,
+            "date": fields.Date.today() + timedelta(days=7)})
 
     def _move_in(self, employee, gender, bed, since):
         employee.sex = gender

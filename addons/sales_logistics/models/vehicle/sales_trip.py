@@ -30,7 +30,7 @@ class SalesTrip(models.Model):
     date_stop = fields.Datetime("Return", required=True, default=lambda self: self._get_next_hour() + timedelta(hours=4), help="")
     state = fields.Selection([
         ("draft", "Draft"), ("requested", "Asked for"), ("approved", "Approved"), ("active", "On the road"),
-        ("done", "Back"), ("cancelled", "Cancelled")])
+        ("done", "Is back"), ("cancelled", "Cancelled")])
     employee_id = fields.Many2one(string="Asked By")
     project_id = fields.Many2one("sales.project", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True)
     partner_ids = fields.Many2many("res.partner", string="Customers")
@@ -50,7 +50,7 @@ class SalesTrip(models.Model):
     seats_taken = fields.Integer(compute="_compute_seats_taken", store=True)
     seats_total = fields.Integer("Seats for Passengers", compute="_compute_seats_total", store=True, compute_sudo=True)
     departed_at = fields.Datetime("Departed", readonly=True, copy=False)
-    returned_at = fields.Datetime("Returned", readonly=True, copy=False)
+    returned_at = fields.Datetime("Back At", readonly=True, copy=False)
     odometer_unit = fields.Selection(related="vehicle_id.odometer_unit")
     odometer_out = fields.Float("Odometer at Departure", readonly=True, copy=False, aggregator=None)
     odometer_back = fields.Float("Odometer at Return", readonly=True, copy=False, aggregator=None)

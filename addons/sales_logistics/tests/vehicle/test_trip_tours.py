@@ -1,6 +1,5 @@
-from odoo.tests import HttpCase, tagged
-
 from odoo.addons.sales_logistics.tests.vehicle.common import TripCommon
+from odoo.tests import HttpCase, tagged
 
 
 @tagged("post_install", "-at_install")

@@ -15,18 +15,18 @@ function type(name, column, figure) {
 tours.add("sales_kpi_journey_officer", {
     steps: () => [
         { content: "take the teams over", trigger: "button[name=action_build_tree]", run: "click" },
-        { content: "the whole organisation is in the tree", timeout: 60000, trigger: "button[name=action_open_nodes]:contains(541)" },
+        { content: "the whole organisation is in the tree", timeout: 59000, trigger: "button[name=action_open_nodes]:contains(541)" },
         { content: "to the board", trigger: "button[name=action_open_board]", run: "click" },
         ...type("Journey", ".o_board_whole", "1200000000"),
         { content: "the year is set", trigger: ".o_board_table tr:contains(Journey) td.o_board_whole:contains(1.2)" },
         { content: "back to the plan", trigger: ".o_breadcrumb a, .o_back_button", run: "click" },
         { content: "spread", trigger: "button[name=action_spread]", run: "click" },
         { content: "look at it first", trigger: ".modal button[name=action_preview]", run: "click" },
-        { content: "forty teams of thirty millions", timeout: 60000, trigger: ".modal [name=line_ids] .o_data_row:contains(30,000,000)" },
+        { content: "forty teams of thirty millions", timeout: 59000, trigger: ".modal [name=line_ids] .o_data_row:contains(30,000,000)" },
         { content: "apply", trigger: ".modal button[name=action_apply]", run: "click" },
-        { content: "it adds up", timeout: 90000, trigger: "body:not(:has(.modal)) button[name=action_open_differences]:contains(0)" },
+        { content: "it adds up", timeout: 59000, trigger: "body:not(:has(.modal)) button[name=action_open_differences]:contains(0)" },
         { content: "hand out", trigger: "button[name=action_distribute]", run: "click" },
-        { content: "handed out", timeout: 60000, trigger: ".o_statusbar_status .o_arrow_button_current:contains(Handed out)" },
+        { content: "handed out", timeout: 59000, trigger: ".o_statusbar_status .o_arrow_button_current:contains(Handed out)" },
     ],
 });
 

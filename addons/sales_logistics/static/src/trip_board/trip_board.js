@@ -1,5 +1,5 @@
 import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
-import { deserializeDateTime, formatDate, formatDateTime, serializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime, formatDate, serializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -87,12 +87,14 @@ export class TripBoard extends Component {
     }
 
     describe(trip) {
-        const times = [trip.start, trip.stop].map((moment) => formatDateTime(deserializeDateTime(moment)));
-        return [times.join(" – "), trip.place, trip.who, trip.driver, this.state.board.states[trip.state]].filter(Boolean).join(", ");
+        return [this.when(trip), trip.place, trip.who, trip.driver, this.state.board.states[trip.state]].filter(Boolean).join(", ");
     }
 
+    /** From when until when, short: the day is said once where it is one. */
     when(trip) {
-        return [trip.start, trip.stop].map((moment) => formatDateTime(deserializeDateTime(moment))).join(" – ");
+        const [start, stop] = [trip.start, trip.stop].map((moment) => deserializeDateTime(moment));
+        const end = stop.toFormat(stop.hasSame(start, "day") ? "HH:mm" : "M/d HH:mm");
+        return `${start.toFormat("M/d HH:mm")} – ${end}`;
     }
 
     move(step) {
