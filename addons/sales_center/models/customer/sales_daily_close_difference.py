@@ -1,7 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-
 from odoo.addons.sales_center.models.contract.const import LIVE_STATES
+from odoo.exceptions import AccessError, UserError
 
 KINDS = [
     ("claim_without_order", "Sold without a confirmed order or contract"),

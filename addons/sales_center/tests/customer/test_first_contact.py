@@ -224,7 +224,7 @@ class TestFirstContact(RegistrationCommon):
 
     def test_nobody_writes_first_contacts(self):
         self._register()
-        row = self.env["sales.first.contact"].search([])
+        row = self.env["sales.first.contact"].search([("project_id", "=", self.estate.id)])
         for user in (self.consultant, self.officer, self.general_manager):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 row.with_user(user).write({"user_id": user.id})

@@ -215,7 +215,7 @@ class TestRegistration(RegistrationCommon):
         few = self._register()
         for number in range(12):
             self._register(phone=f"1390000{number:04}")
-        many = self.env["sales.registration"].search([])
+        many = self.env["sales.registration"].search([("project_id", "=", self.estate.id)])
         counts = []
         for registrations in (few, few, many):
             self.env.flush_all()

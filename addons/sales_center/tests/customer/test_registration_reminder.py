@@ -59,7 +59,8 @@ class TestRegistrationReminder(RegistrationCommon):
         self.assertEqual((len(activity), activity.summary), (1, "2 calls and visits to confirm"))
         self.registration.with_user(self.leader).action_confirm()
         self.assertTrue(self.estate.activity_search([ACTIVITY]))
-        self.env["sales.registration"].search([("state", "=", "draft")]).with_user(self.leader).action_confirm()
+        open_ones = self.env["sales.registration"].search([("state", "=", "draft"), ("project_id", "=", self.estate.id)])
+        open_ones.with_user(self.leader).action_confirm()
         self.assertFalse(self.estate.activity_search([ACTIVITY]))
 
     def test_nobody_is_reminded_of_own_ones(self):
@@ -77,7 +78,8 @@ class TestRegistrationReminder(RegistrationCommon):
     def test_query_count_does_not_grow(self):
         def cost(moment):
             with freeze_time(moment):
-                due = self.env["sales.registration"].search([("remind_at", "<=", fields.Datetime.now())])
+                due = self.env["sales.registration"].search([
+                    ("remind_at", "<=", fields.Datetime.now()), ("project_id", "=", self.estate.id)])
                 before = self.env.cr.sql_log_count
                 due._remind()
                 self.env.flush_all()
