@@ -11,7 +11,7 @@ class SalesSlipUse(models.TransientModel):
     contract_id = fields.Many2one("sales.contract", readonly=True)
     kind_id = fields.Many2one("sales.slip.kind", required=True, compute="_compute_kind_id", store=True, readonly=False)
     slip_id = fields.Many2one(
-        "sales.slip", string="Number", required=True, compute="_compute_slip_id", store=True, readonly=False,
+        "sales.slip", string="Slip Number", required=True, compute="_compute_slip_id", store=True, readonly=False,
         domain="[('state', '=', 'issued'), ('kind_id', '=', kind_id)]")
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, compute="_compute_facts", store=True, readonly=False)
     unit_id = fields.Many2one("sales.unit", compute="_compute_facts", store=True, readonly=False)

@@ -34,7 +34,7 @@ class SalesSlip(models.Model):
     _order = "book_id, number"
     _check_company_auto = True
 
-    name = fields.Char("Number", required=True, readonly=True)
+    name = fields.Char("Slip Number", required=True, readonly=True)
     number = fields.Integer("Number in Book", required=True, readonly=True, aggregator=None)
     book_id = fields.Many2one("sales.slip.book", required=True, index=True, readonly=True, ondelete="restrict")
     kind_id = fields.Many2one(related="book_id.kind_id", store=True, index=True, precompute=True)

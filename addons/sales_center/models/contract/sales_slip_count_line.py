@@ -19,7 +19,7 @@ class SalesSlipCountLine(models.Model):
     company_id = fields.Many2one(related="count_id.company_id", store=True, precompute=True)
     count_state = fields.Selection(related="count_id.state", string="Stock-take Status")
     slip_id = fields.Many2one("sales.slip", required=True, index=True, readonly=True, ondelete="restrict")
-    name = fields.Char(related="slip_id.name", string="Number", store=True, precompute=True)
+    name = fields.Char(related="slip_id.name", string="Slip Number", store=True, precompute=True)
     number = fields.Integer(related="slip_id.number", string="Number in Book", store=True, precompute=True, aggregator=None)
     book_id = fields.Many2one(related="slip_id.book_id", store=True, precompute=True)
     kind_id = fields.Many2one(related="slip_id.kind_id", store=True, precompute=True)
