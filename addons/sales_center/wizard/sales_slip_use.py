@@ -28,7 +28,8 @@ class SalesSlipUse(models.TransientModel):
     def _compute_kind_id(self):
         Kind, Slip = self.env["sales.slip.kind"], self.env["sales.slip"]
         for wizard in self.filtered(lambda one: not one.kind_id):
-            wanted = wizard.claim_id.kind or (wizard.contract_id and "contract") or ("subscription" if wizard.order_id.order_line.unit_id else False)
+            sold = "contract" if wizard.contract_id else "subscription" if wizard.order_id.order_line.unit_id else False
+            wanted = wizard.claim_id.kind or sold
             kinds = Kind.search([("claim_kind", "=", wanted)] if wanted else [])
             wizard.kind_id = Slip._get_next(kinds).kind_id or kinds[:1]
 

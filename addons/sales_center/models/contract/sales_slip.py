@@ -12,8 +12,8 @@ NEXT_STATES = {
 BLANK = ("stock", "issued")
 IDENTITY_FIELDS = frozenset({"name", "number", "book_id"})
 USE_FIELDS = frozenset({
-    "partner_id", "unit_id", "claim_id", "order_id", "contract_id", "project_id", "amount", "currency_id", "unit_price", "used_date", "used_by_id",
-    "employee_id", "team_id", "skip_reason",
+    "partner_id", "unit_id", "claim_id", "order_id", "contract_id", "project_id", "amount", "currency_id", "unit_price",
+    "used_date", "used_by_id", "employee_id", "team_id", "skip_reason",
 })
 VOID_FIELDS = frozenset({"void_date", "void_cause", "void_reason", "void_image"})
 

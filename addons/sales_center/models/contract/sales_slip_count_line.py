@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from .sales_slip import BLANK
 
 RESULTS = [
-    ("missing", "Not seen"), ("seen", "Seen"), ("moved", "Used or returned meanwhile"), ("elsewhere", "Kept elsewhere"), ("lost", "Lost"),
+    ("missing", "Not seen"), ("seen", "Seen"), ("moved", "Used or returned meanwhile"), ("elsewhere", "Kept elsewhere"),
+    ("lost", "Lost"),
 ]
 
 
@@ -29,7 +30,8 @@ class SalesSlipCountLine(models.Model):
     seen_at = fields.Datetime(readonly=True)
     seen_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     verdict = fields.Selection(
-        [("lost", "Lost"), ("elsewhere", "Kept elsewhere")], string="Finding", help="Lost: the number is void once the stock-take is closed.")
+        [("lost", "Lost"), ("elsewhere", "Kept elsewhere")], string="Finding",
+        help="Lost: the number is void once the stock-take is closed.")
     explanation = fields.Char(help="What became of the paper, and what was done about it.")
 
     _once = models.UniqueIndex("(count_id, slip_id)", "The number is listed already.")
