@@ -22,7 +22,7 @@ class SalesSlipRegister(models.TransientModel):
     def _get_sheet_columns(self):
         """ Return ``[(label, width)]`` of the sheet of numbers. """
         return [
-            (self.env._("Kind"), 16), (self.env._("Book"), 28), (self.env._("Number"), 14), (self.env._("Status"), 12),
+            (self.env._("Kind"), 16), (self.env._("Book"), 28), (self.env._("Slip Number"), 14), (self.env._("Status"), 12),
             (self.env._("Since"), 12), (self.env._("Holder"), 18), (self.env._("Sales Team"), 18), (self.env._("Customer"), 24),
             (self.env._("Unit"), 16), (self.env._("Amount"), 14), (self.env._("Currency"), 9), (self.env._("Used On"), 12),
             (self.env._("Reason"), 30),

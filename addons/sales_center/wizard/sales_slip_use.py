@@ -11,7 +11,7 @@ class SalesSlipUse(models.TransientModel):
     contract_id = fields.Many2one("sales.contract", readonly=True)
     kind_id = fields.Many2one("sales.slip.kind", required=True, compute="_compute_kind_id", store=True, readonly=False)
     slip_id = fields.Many2one(
-        "sales.slip", string="Number", required=True, compute="_compute_slip_id", store=True, readonly=False,
+        "sales.slip", string="Slip Number", required=True, compute="_compute_slip_id", store=True, readonly=False,
         domain="[('state', '=', 'issued'), ('kind_id', '=', kind_id)]")
     partner_id = fields.Many2one("res.partner", string="Customer", required=True, compute="_compute_facts", store=True, readonly=False)
     unit_id = fields.Many2one("sales.unit", compute="_compute_facts", store=True, readonly=False)
@@ -28,7 +28,8 @@ class SalesSlipUse(models.TransientModel):
     def _compute_kind_id(self):
         Kind, Slip = self.env["sales.slip.kind"], self.env["sales.slip"]
         for wizard in self.filtered(lambda one: not one.kind_id):
-            wanted = wizard.claim_id.kind or (wizard.contract_id and "contract") or ("subscription" if wizard.order_id.order_line.unit_id else False)
+            sold = "contract" if wizard.contract_id else "subscription" if wizard.order_id.order_line.unit_id else False
+            wanted = wizard.claim_id.kind or sold
             kinds = Kind.search([("claim_kind", "=", wanted)] if wanted else [])
             wizard.kind_id = Slip._get_next(kinds).kind_id or kinds[:1]
 

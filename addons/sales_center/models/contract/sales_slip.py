@@ -12,8 +12,8 @@ NEXT_STATES = {
 BLANK = ("stock", "issued")
 IDENTITY_FIELDS = frozenset({"name", "number", "book_id"})
 USE_FIELDS = frozenset({
-    "partner_id", "unit_id", "claim_id", "order_id", "contract_id", "project_id", "amount", "currency_id", "unit_price", "used_date", "used_by_id",
-    "employee_id", "team_id", "skip_reason",
+    "partner_id", "unit_id", "claim_id", "order_id", "contract_id", "project_id", "amount", "currency_id", "unit_price",
+    "used_date", "used_by_id", "employee_id", "team_id", "skip_reason",
 })
 VOID_FIELDS = frozenset({"void_date", "void_cause", "void_reason", "void_image"})
 
@@ -34,7 +34,7 @@ class SalesSlip(models.Model):
     _order = "book_id, number"
     _check_company_auto = True
 
-    name = fields.Char("Number", required=True, readonly=True)
+    name = fields.Char("Slip Number", required=True, readonly=True)
     number = fields.Integer("Number in Book", required=True, readonly=True, aggregator=None)
     book_id = fields.Many2one("sales.slip.book", required=True, index=True, readonly=True, ondelete="restrict")
     kind_id = fields.Many2one(related="book_id.kind_id", store=True, index=True, precompute=True)

@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from .sales_slip import BLANK
 
 RESULTS = [
-    ("missing", "Not seen"), ("seen", "Seen"), ("moved", "Used or returned meanwhile"), ("elsewhere", "Kept elsewhere"), ("lost", "Lost"),
+    ("missing", "Not seen"), ("seen", "Seen"), ("moved", "Used or returned meanwhile"), ("elsewhere", "Kept elsewhere"),
+    ("lost", "Lost"),
 ]
 
 
@@ -19,7 +20,7 @@ class SalesSlipCountLine(models.Model):
     company_id = fields.Many2one(related="count_id.company_id", store=True, precompute=True)
     count_state = fields.Selection(related="count_id.state", string="Stock-take Status")
     slip_id = fields.Many2one("sales.slip", required=True, index=True, readonly=True, ondelete="restrict")
-    name = fields.Char(related="slip_id.name", string="Number", store=True, precompute=True)
+    name = fields.Char(related="slip_id.name", string="Slip Number", store=True, precompute=True)
     number = fields.Integer(related="slip_id.number", string="Number in Book", store=True, precompute=True, aggregator=None)
     book_id = fields.Many2one(related="slip_id.book_id", store=True, precompute=True)
     kind_id = fields.Many2one(related="slip_id.kind_id", store=True, precompute=True)
@@ -29,7 +30,8 @@ class SalesSlipCountLine(models.Model):
     seen_at = fields.Datetime(readonly=True)
     seen_by_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     verdict = fields.Selection(
-        [("lost", "Lost"), ("elsewhere", "Kept elsewhere")], string="Finding", help="Lost: the number is void once the stock-take is closed.")
+        [("lost", "Lost"), ("elsewhere", "Kept elsewhere")], string="Finding",
+        help="Lost: the number is void once the stock-take is closed.")
     explanation = fields.Char(help="What became of the paper, and what was done about it.")
 
     _once = models.UniqueIndex("(count_id, slip_id)", "The number is listed already.")
