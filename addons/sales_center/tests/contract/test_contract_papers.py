@@ -175,7 +175,8 @@ class TestPapers(ContractsCommon):
             use.with_user(self.leader).action_seal()
         use.with_user(self.colleague).action_seal()
         year = fields.Date.context_today(use).year
-        self.assertEqual((use.name, use.state, use.sealed_by_id, use.kept_by_id, use.copies), (f"SEAL{year}-0001", "sealed", self.colleague, self.colleague, 4))
+        self.assertEqual((use.name, use.state, use.sealed_by_id, use.kept_by_id, use.copies), (f"SEAL{year}-0001",
+            "sealed", self.colleague, self.colleague, 4))
         with self.assertRaisesRegex(UserError, "decided already"):
             use.with_user(self.colleague).action_seal()
         for user in (self.consultant, self.colleague, self.officer):
@@ -230,7 +231,8 @@ class TestPapers(ContractsCommon):
         with freeze_time(fields.Datetime.now() + timedelta(days=5)):
             self.env.invalidate_all()
             self.assertTrue(loan.is_overdue)
-            self.assertEqual(self.env["sales.contract.loan"].search([("is_overdue", "=", True), ("company_id", "=", self.company.id)]), loan)
+            self.assertEqual(self.env["sales.contract.loan"].search([("is_overdue", "=", True), ("company_id", "=",
+                self.company.id)]), loan)
             self.env["sales.contract.milestone"]._cron_remind()
             self.env["sales.contract.milestone"]._cron_remind()
             self.assertEqual(contract.activity_ids.mapped("summary"), ["Fetch back from Borrower"])

@@ -13,7 +13,8 @@ class TestContractPrint(ContractsCommon):
     def test_paper(self):
         contract = self._signed()
         html = self._html(contract)
-        for words in (contract.name, "LS-1-101", "Customer", "First Sales Centre", contract.amount_words, "Article", "30 days", "First", "Second"):
+        for words in (contract.name, "LS-1-101", "Customer", "First Sales Centre", contract.amount_words, "Article",
+            "30 days", "First", "Second"):
             with self.subTest(words=words):
                 self.assertIn(words, html)
         self.assertNotIn("{{", html)

@@ -19,7 +19,8 @@ class TestContractRights(ContractsCommon):
 
     def test_who_sees_a_draft(self):
         contract = self._draft()
-        for user, sees in ((self.consultant, 1), (self.colleague, 0), (self.leader, 1), (self.leader_b, 0), (self.manager, 1), (self.head, 1),
+        for user, sees in ((self.consultant, 1), (self.colleague, 0), (self.leader, 1), (self.leader_b, 0), (self.manager, 1), (self.head,
+            1),
                            (self.officer, 1), (self.auditor, 1), (self.accountant, 0), (self.other_leader, 0), (self.other_head, 0)):
             with self.subTest(user=user.name):
                 self.assertEqual(self._sees(contract, user), sees)
@@ -89,7 +90,8 @@ class TestContractRights(ContractsCommon):
 
     def test_foreign_contract_by_rpc(self):
         contract = self._draft()
-        for method, args in (("action_submit", ()), ("action_cancel", ("x",)), ("action_draft", ()), ("write", ({"amount": 1},)), ("read", (["amount"],))):
+        for method, args in (("action_submit", ()), ("action_cancel", ("x",)), ("action_draft", ()), ("write", ({"amount": 1},)), ("read",
+            (["amount"],))):
             with self.subTest(method=method), self.assertRaises(UserError):
                 getattr(contract.with_user(self.colleague), method)(*args)
 
@@ -99,7 +101,8 @@ class TestContractRights(ContractsCommon):
             with self.subTest(record=record._name):
                 record = record.with_user(self.consultant)
                 self.assertEqual(record.contract_count, 1)
-                self.assertEqual(self.env["sales.contract"].with_user(self.consultant).search(record.action_open_contracts()["domain"]), contract)
+                self.assertEqual(self.env["sales.contract"].with_user(self.consultant).search(record.action_open_contracts()["domain"]),
+                    contract)
                 record.invalidate_recordset(["contract_count"])
                 self.assertEqual(record.with_user(self.colleague).contract_count, 0)
 

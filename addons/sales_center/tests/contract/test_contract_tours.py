@@ -14,7 +14,8 @@ class TestContractTours(ContractsCommon, HttpCase):
         order.action_confirm()
         self.start_tour(f"/odoo/sale.order/{order.id}", "sales_center_contract_make", login=self.consultant.login)
         contract = order.contract_ids
-        self.assertEqual((contract.state, contract.is_special, contract.instalment_ids.mapped("amount")), ("review", False, [300000, 700000]))
+        self.assertEqual((contract.state, contract.is_special, contract.instalment_ids.mapped("amount")), ("review", False, [300000,
+            700000]))
         self.start_tour(f"/odoo/sales.contract/{contract.id}", "sales_center_contract_sign", login=self.officer.login)
         self.env.invalidate_all()
         self.assertEqual((contract.state, self.unit.state), ("performing", "contracted"))

@@ -15,7 +15,8 @@ class TestPaymentPlan(ContractsCommon):
 
     def _plan(self, *lines, **values):
         return self.env["sales.payment.plan.template"].create({
-            "name": "Plan", "company_id": self.company.id, "line_ids": [Command.create({"name": f"{index}", **line}) for index, line in enumerate(lines)],
+            "name": "Plan", "company_id": self.company.id, "line_ids": [Command.create({"name": f"{index}", **line}) for index,
+                line in enumerate(lines)],
             **values})
 
     def test_exact_to_the_cent(self):
@@ -37,7 +38,8 @@ class TestPaymentPlan(ContractsCommon):
     def test_dates(self):
         plan = self._plan(
             {"value": "fixed", "figure": 50000, "event": "order", "delay": 2}, {"figure": 20, "event": "signing"},
-            {"figure": 10, "event": "fixed", "fixed_date": "2031-05-01"}, {"figure": 70, "event": "mortgage", "delay": 1, "delay_unit": "months"})
+            {"figure": 10, "event": "fixed", "fixed_date": "2031-05-01"}, {"figure": 70, "event": "mortgage", "delay": 1,
+                "delay_unit": "months"})
         contract = self._draft(payment_plan_id=plan.id, date_planned="2031-01-31")
         ordered = fields.Datetime.context_timestamp(contract, contract.order_id.date_order).date()
         self.assertEqual(contract.instalment_ids.sorted("sequence").mapped("date_due"), [
@@ -60,7 +62,8 @@ class TestPaymentPlan(ContractsCommon):
         with self.assertRaises(AccessError):
             contract.action_release_mortgage("2031-06-01")
         contract.with_user(self.accountant).action_release_mortgage("2031-06-01")
-        self.assertEqual(contract.instalment_ids.filtered(lambda line: line.event == "mortgage").date_due, fields.Date.to_date("2031-06-04"))
+        self.assertEqual(contract.instalment_ids.filtered(lambda line: line.event == "mortgage").date_due,
+            fields.Date.to_date("2031-06-04"))
         with self.assertRaisesRegex(UserError, "No instalment"):
             contract.with_user(self.officer).action_release_mortgage()
 
@@ -105,7 +108,8 @@ class TestInstalmentInvoice(ContractsCommon):
         return move
 
     def _pay(self, move, amount):
-        payment = self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids).create({"amount": amount})
+        payment = self.env["account.payment.register"].with_context(active_model="account.move",
+            active_ids=move.ids).create({"amount": amount})
         payment._create_payments()
 
     def test_down_payment_then_settlement(self):
@@ -118,7 +122,8 @@ class TestInstalmentInvoice(ContractsCommon):
         self.assertEqual(self.order.invoice_status, "invoiced")
 
     def test_with_taxes(self):
-        tax = self.env["account.tax"].create({"name": "9 %", "amount": 9, "company_id": self.company.id, "price_include_override": "tax_excluded"})
+        tax = self.env["account.tax"].create({"name": "9 %", "amount": 9, "company_id": self.company.id,
+            "price_include_override": "tax_excluded"})
         self.flat.taxes_id = tax
         order = self._sell(self.units[1])
         order.payment_plan_id = self.plan
@@ -172,7 +177,8 @@ class TestInstalmentInvoice(ContractsCommon):
             self.assertEqual((self.contract.amount_overdue, self.contract.next_due_amount, self.first.status), (200000, 700000, "overdue"))
             self.assertEqual(self.order.contract_overdue, 200000)
             self.assertEqual(self.customer.contract_overdue, 200000)
-            self.assertEqual((self.estate.contract_overdue, self.estate.contract_collected, self.estate.contract_amount), (200000, 100000, 1000000))
+            self.assertEqual((self.estate.contract_overdue, self.estate.contract_collected, self.estate.contract_amount), (200000, 100000,
+                1000000))
             Contract, Line = self.env["sales.contract"], self.env["sales.contract.instalment"]
             self.assertIn(self.contract, Contract.search([("is_overdue", "=", True)]))
             self.assertNotIn(self.contract, Contract.search([("is_overdue", "=", False)]))
@@ -198,8 +204,10 @@ class TestInstalmentInvoice(ContractsCommon):
         line = contract.instalment_ids[0]
         with self.assertRaisesRegex(UserError, "as which product"), self.cr.savepoint():
             self._invoice(line)
-        tax = self.env["account.tax"].create({"name": "6 %", "amount": 6, "company_id": self.company.id, "price_include_override": "tax_excluded"})
-        contract.sudo().product_id = self.env["product.product"].create({"name": "Advice", "type": "service", "taxes_id": [Command.set(tax.ids)]})
+        tax = self.env["account.tax"].create({"name": "6 %", "amount": 6, "company_id": self.company.id,
+            "price_include_override": "tax_excluded"})
+        contract.sudo().product_id = self.env["product.product"].create({"name": "Advice", "type": "service",
+            "taxes_id": [Command.set(tax.ids)]})
         move = self._invoice(line)
         self.assertEqual((move.amount_total, move.amount_tax), (300, 16.98))
 
