@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
+from odoo.tools.convert import convert_file
 
 # (where it ends, days since signing, plan, number of instalments that are invoiced, how many of them are paid)
 CONTRACTS = (
@@ -15,6 +16,12 @@ SELLERS = {"lakeside": ("consultant1", "consultant2", "consultant3"), "bay": ("c
 
 class SalesCenterDemo(models.AbstractModel):
     _inherit = "sales.center.demo"
+
+    @api.model
+    def _load_contract_templates(self):
+        """ Once only: what is used by a contract is frozen, so it could not be loaded again. """
+        if not self.env.ref("sales_center.demo_plan_one_off", raise_if_not_found=False):
+            convert_file(self.env, "sales_center", "demo/sales_contract_template_demo.xml", {}, mode="init", noupdate=True)
 
     @api.model
     def _generate_contracts(self):

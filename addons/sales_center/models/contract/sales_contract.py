@@ -40,7 +40,7 @@ class SalesContract(models.Model):
     _check_company_auto = True
     _computed_only = mixin.COMPUTED_ONLY | METHODS_ONLY
 
-    name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index="trigram")
+    name = fields.Char("Contract Number", required=True, readonly=True, copy=False, default="/", index="trigram")
     kind = fields.Selection(KINDS, required=True, default="sale", tracking=True, index=True)
     state = fields.Selection(
         STATES, string="Status", required=True, readonly=True, copy=False, default="draft", index=True, tracking=True)

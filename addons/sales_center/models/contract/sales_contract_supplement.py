@@ -22,7 +22,7 @@ class SalesContractSupplement(models.Model):
     _check_company_auto = True
     _computed_only = mixin.COMPUTED_ONLY | METHODS_ONLY
 
-    name = fields.Char("Number", required=True, readonly=True, copy=False, default="/", index="trigram")
+    name = fields.Char("Supplement Number", required=True, readonly=True, copy=False, default="/", index="trigram")
     number = fields.Integer("Number within the Contract", readonly=True, copy=False, aggregator=None)
     contract_id = fields.Many2one(
         "sales.contract", required=True, index=True, ondelete="restrict", check_company=True,

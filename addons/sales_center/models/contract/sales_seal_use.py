@@ -17,7 +17,7 @@ class SalesSealUse(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    name = fields.Char("Number", required=True, readonly=True, default="/", copy=False, index="trigram")
+    name = fields.Char("Seal Number", required=True, readonly=True, default="/", copy=False, index="trigram")
     seal_id = fields.Many2one("sales.seal", required=True, index=True, ondelete="restrict", check_company=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="restrict")

@@ -28,7 +28,7 @@ class SalesDailyCloseDifference(models.Model):
     key = fields.Char(required=True, readonly=True, help="Says which difference it is, however often it is looked for.")
     kind = fields.Selection(KINDS, required=True, readonly=True)
     unit_id = fields.Many2one("sales.unit", readonly=True, index="btree_not_null", ondelete="restrict")
-    number = fields.Char(readonly=True, help="Of the order or paper.")
+    number = fields.Char("Document Number", readonly=True, help="Of the order or paper.")
     description = fields.Char(readonly=True)
     is_open = fields.Boolean("Open", default=True, readonly=True)
     note = fields.Char("Explanation")

@@ -25,7 +25,7 @@ class SalesLaunch(models.Model):
     _check_company_auto = True
 
     name = fields.Char(required=True, tracking=True)
-    number = fields.Char(readonly=True, copy=False, default="/", index="trigram")
+    number = fields.Char("Launch Number", readonly=True, copy=False, default="/", index="trigram")
     active = fields.Boolean(default=True)
     project_id = fields.Many2one(
         "sales.project", required=True, index=True, ondelete="restrict", check_company=True, tracking=True)
