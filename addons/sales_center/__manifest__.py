@@ -1,6 +1,6 @@
 {
     "name": "Sales Centre",
-    "summary": "Discount authority and approvals, sales organisation and price control",
+    "summary": "Discount authority, units sold once, contracts, customers and the sales organisation",
     "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",

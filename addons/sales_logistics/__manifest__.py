@@ -1,6 +1,6 @@
 {
     "name": "Sales Centre: Logistics",
-    "summary": "Sites of the sales organisation: sales halls, offices and what they consist of",
+    "summary": "Sites of the sales organisation: inspections, rosters, lodging, cars, custody",
     "version": "19.0.1.1.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
