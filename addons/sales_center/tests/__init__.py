@@ -51,3 +51,4 @@ from .inventory import test_unit_change
 from .contract import test_slip_contract
 from .contract import test_contract_print
 from .contract import test_contract_tours
+from .contract import test_journey_tours
