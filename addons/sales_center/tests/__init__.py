@@ -51,3 +51,5 @@ from .inventory import test_unit_change
 from .contract import test_slip_contract
 from .contract import test_contract_print
 from .contract import test_contract_tours
+from .contract import test_journey_tours
+from .inventory import test_undo_redo

@@ -93,6 +93,8 @@ class SalesUnitChange(models.Model):
             raise UserError(self.env._("%s is not held any more.", self.unit_id.display_name))
         if error := claim._get_contract_error():
             raise UserError(error)
+        if self.kind in ("unit", "cancellation"):
+            claim.unit_id._check_undelivered()
         if self.kind == "unit":
             unit, waiting = self.new_unit_id.sudo(), self.env["sales.unit.waiting"]  # sudo: as above
             unit._check_claimable(

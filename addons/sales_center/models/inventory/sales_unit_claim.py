@@ -200,9 +200,12 @@ class SalesUnitClaim(models.Model):
         """ Give the units back because their contract was terminated; called by that, as superuser.
 
         :param str reason: why
+        :raises UserError: if a unit was handed over: it would be nobody's, and not on the market either
         """
         self.unit_id._touch()
-        self.filtered("is_live")._end("cancelled", reason)
+        live = self.filtered("is_live")
+        live.unit_id._check_undelivered()
+        live._end("cancelled", reason)
 
     def _check_own(self, hold=False):
         """ Raise unless the claims are live and the user's, or of a team that the user leads.
