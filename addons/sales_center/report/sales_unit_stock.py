@@ -44,7 +44,8 @@ class SalesUnitStock(models.Model):
     is_untouched = fields.Boolean(
         "Nobody Asked", readonly=True, help="Never held, sold, offered in a quotation or intended by a visitor.")
     last_reason = fields.Selection(
-        selection=lambda self: self.env["sales.unit.remark"]._fields["reason"].selection, string="Last Remark", readonly=True)
+        selection=lambda self: self.env["sales.unit.remark"]._fields["reason"]._description_selection(self.env),
+        string="Last Remark", readonly=True)
     intended_count = fields.Integer("Calls and Visits about It", readonly=True, help="That named the unit as intended.")
     remark_count = fields.Integer("Number of Remarks", readonly=True)
     unit_count = fields.Integer("Number of Units", readonly=True)

@@ -53,3 +53,4 @@ from .contract import test_contract_print
 from .contract import test_contract_tours
 from .contract import test_journey_tours
 from .inventory import test_undo_redo
+from . import test_plain_sales

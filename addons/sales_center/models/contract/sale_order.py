@@ -12,7 +12,9 @@ class SaleOrder(models.Model):
     payment_plan_id = fields.Many2one(
         "sales.payment.plan.template", index="btree_not_null", ondelete="restrict", check_company=True,
         domain="[('company_id', 'in', (False, company_id))]", help="How the customer pays. The contract takes it over.")
-    contract_ids = fields.One2many("sales.contract", "order_id", string="Contracts")
+    contract_ids = fields.One2many(
+        "sales.contract", "order_id", string="Contracts",
+        groups="sales_center.group_consultant,sales_center.group_auditor,account.group_account_invoice")
     contract_count = fields.Integer(compute="_compute_contract_figures")
     contract_collected = fields.Monetary("Collected of Contracts", compute="_compute_contract_figures")
     contract_overdue = fields.Monetary("Overdue of Contracts", compute="_compute_contract_figures")

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 class CrmLead(models.Model):
     _inherit = "crm.lead"
 
-    registration_ids = fields.One2many("sales.registration", "lead_id", string="Calls and Visits")
+    registration_ids = fields.One2many(
+        "sales.registration", "lead_id", string="Calls and Visits",
+        groups="sales_center.group_consultant,sales_center.group_auditor")
     registration_count = fields.Integer(compute="_compute_registration_count")
 
     @api.depends_context("uid")
