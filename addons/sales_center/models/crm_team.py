@@ -129,6 +129,7 @@ class CrmTeam(models.Model):
     @api.constrains("parent_id", "discount_authority")
     def _check_discount_authority(self):
         precision = self.env["decimal.precision"].precision_get("Discount")
+        # sudo: the rules of the tree bind also teams that the user can't see
         branch = self.sudo().with_context(active_test=False).search([("id", "child_of", self.ids)])
         for team, ancestors in branch._get_ancestors().items():
             limit = next(filter(lambda above: above.discount_authority, ancestors), None)
@@ -148,6 +149,7 @@ class CrmTeam(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             if vals.get("parent_id") and "company_id" not in vals:
+                # sudo: the company of a parent binds also who can't see the parent
                 vals["company_id"] = self.sudo().browse(vals["parent_id"]).company_id.id
         teams = super().create(vals_list)
         teams.filtered("parent_id")._touch_branch()
@@ -189,6 +191,7 @@ class CrmTeam(models.Model):
         then those of the teams above it, nearest first, each once, without those who
         are archived. """
         leaders = {}
+        # sudo: leaders above are supervisors, whoever changes the team
         for team, ancestors in self.sudo()._get_ancestors().items():
             users = (team | ancestors).user_id.filtered("active")
             leaders[self.browse(team.id)] = users.sudo(self.env.su)
@@ -197,6 +200,7 @@ class CrmTeam(models.Model):
     def _get_parent_child_pairs(self):
         """ Return the ``(parent, child)`` pairs in which a team of ``self`` takes part,
         as superuser: a rule between two teams also holds for those who see only one. """
+        # sudo: as in the checks of the branch: unseen teams count
         teams = self.sudo().with_context(active_test=False)
         pairs = [(team.parent_id, team) for team in teams if team.parent_id]
         pairs += [(team, child) for team in teams for child in team.child_ids]
@@ -206,6 +210,7 @@ class CrmTeam(models.Model):
         """ Update the roots of the branches that ``self`` belongs to, or is moved to,
         so that of two transactions changing one branch the later is retried. (A lock
         would not do: the later one would go on with what it saw before.) """
+        # sudo: rows are touched, none is read
         teams = self.sudo() | self.sudo().browse(new_parent_id or ())
         roots = {int((team.parent_path or f"{team.id}/").split("/")[0]) for team in teams}
         if roots:

@@ -33,6 +33,7 @@ class SalesApprovalRequest(models.TransientModel):
     def _get_pool_message(self, document):
         if not document:
             return False
+        # sudo: never saved; only to find the pool that would be drawn on
         approval = self.env["sales.approval"].sudo().new({
             "team_id": document._approval_team().id,
             "project_id": document._approval_project().id,

@@ -144,6 +144,7 @@ class SaleOrder(models.Model):
 
         Orders from before this addon was installed have none yet.
         """
+        # sudo: written by us alone, see below
         orders = self.filtered(lambda order: order.state == "sale" and not order.granted_terms).sudo()
         if orders:  # sudo: nobody else may write it
             # What was measured at installation was measured line by line.
@@ -199,11 +200,13 @@ class SaleOrder(models.Model):
             raise UserError(self.env._(
                 "%(error)s\nTo ask for it, cancel the order and set it back to quotation.", error=error,
             ))
+        # sudo: nobody else may write what was granted
         self.sudo().granted_terms = self._approval_terms()
 
     def _guard_offer(self):
         """Refuse to show an offer that is not approved, unless the settings allow it marked as such."""
         for order in self.filtered(lambda order: order.state in ("draft", "sent")):
+            # sudo: a setting of the company binds also who can't read it
             if not order.company_id.sudo().allow_unapproved_offer and (error := order._get_approval_error()):
                 raise UserError(error)
 
@@ -239,6 +242,7 @@ class SaleOrder(models.Model):
         :returns: bool
         """
         self.ensure_one()
+        # sudo: as in `_guard_offer`
         return not self.company_id.sudo().allow_unapproved_offer and self._is_waiting_for_approval()
 
     def _confirm_without_approval(self, reason):

@@ -56,7 +56,9 @@ class SaleOrder(models.Model):
     def _get_payment_delay(self):
         """By how many days, weighted by amount, the payment is later than the company's standard."""
         self.ensure_one()
+        # sudo: a setting of the company binds also who can't read it
         standard = self.company_id.sudo().standard_payment_term_id
+        # sudo: what a payment term says is a fact of the order
         return self.payment_term_id.sudo()._get_average_days() - standard._get_average_days()
 
     def _get_credit_excess(self):
@@ -73,6 +75,7 @@ class SaleOrder(models.Model):
 
     def _approval_terms(self):
         self.ensure_one()
+        # sudo: as in `_get_payment_delay`
         term = self.payment_term_id.sudo()
         products = {}
         for line in self.order_line:
@@ -157,6 +160,7 @@ class SaleOrder(models.Model):
         # sudo: what the goods cost goes into a field that only some may read
         cost = sum(
             line.product_id.with_company(self.company_id).standard_price * line._get_quantity_in_product_unit()
+            # sudo: cost and floor go into the request, where their own groups guard them
             for line in lines.sudo() if line.product_id
         )
         return {
@@ -168,6 +172,7 @@ class SaleOrder(models.Model):
             "concession_amount": self.concession_amount,
             "concession": self.concession,
             "margin": self.amount_untaxed - cost * (self.currency_rate or 1.0),
+            # sudo: as above
             "line_ids": [fields.Command.create(values) for values in lines.sudo()._get_approval_line_values()],
         }
 
@@ -176,6 +181,7 @@ class SaleOrder(models.Model):
         measure = self._approval_measure(rule.condition, tuple(sorted(rule.categ_ids.ids)))
         company = self.company_id.currency_id
         # The terms stand on the authority of who set them, who need not be the reader.
+        # sudo: the name of who set the terms is told to the approver
         seller = self.sudo().terms_user_id
         who = self.env._("You") if seller in (self.env.user, seller.browse()) else seller.name
         if rule.condition == "concession_percent":

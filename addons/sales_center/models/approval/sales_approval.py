@@ -175,6 +175,7 @@ class SalesApproval(models.Model):
         # sudo: nobody has write access to approvals; who may ask was checked by the document
         approval = self.sudo().create({
             **record._approval_values(),
+            # sudo: whoever asks takes a number
             "name": self.env["ir.sequence"].sudo().next_by_code("sales.approval") or "/",
             "kind": record._approval_kind(),
             "res_model": record._name,
@@ -218,17 +219,20 @@ class SalesApproval(models.Model):
 
     def _build_steps(self, record, rules, previous):
         self.ensure_one()
+        # sudo: rules bind also who can't read them
         for rule in rules.sudo().filtered(lambda rule: not rule.step_ids):
             self._refuse_for_want_of_approver(rule)
             return
         barred = self.involved_ids
         specs = []
+        # sudo: as above
         for rule_step in rules.sudo().step_ids.sorted(lambda step: (step.round, step.rule_id.id, step.id)):
             users, level = rule_step._resolve(record, barred)
             if not users:
                 self._refuse_for_want_of_approver(rule_step.rule_id, rule_step)
                 return
             specs.append({"rule_step": rule_step, "users": users, "level": level})
+        # sudo: steps are made by the engine only
         steps = self.env["sales.approval.step"].sudo().create([
             {
                 "approval_id": self.id,

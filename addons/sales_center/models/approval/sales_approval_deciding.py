@@ -13,6 +13,7 @@ class SalesApproval(models.Model):
         :returns: `sales.approval.step`, empty if there is none
         """
         self.ensure_one()
+        # sudo: who takes part is counted, not shown
         if self.state != "pending" or self.env.user in self.sudo().involved_ids:
             return self.env["sales.approval.step"]
         # sudo: the user may be a delegate, who needs to be found before access is decided
@@ -40,6 +41,7 @@ class SalesApproval(models.Model):
             raise UserError(
                 self.env._("%(name)s is no longer open: it is %(state)s.", name=self.name, state=labels[self.state])
             )
+        # sudo: as above
         if self.env.user in self.sudo().involved_ids:
             raise AccessError(
                 self.env._("Nobody approves their own request: %s has to be decided by somebody else.", self.name)
@@ -47,6 +49,7 @@ class SalesApproval(models.Model):
         step = self._get_my_step()
         if not step:
             raise AccessError(self.env._("%s does not wait for you.", self.name))
+        # sudo: the caller's step; written by the engine after these checks
         return step.sudo()
 
     def action_approve(self, reason=None):

@@ -205,6 +205,7 @@ class SalesApprovalMixin(models.AbstractModel):
         record = self.sudo()  # sudo: names of leaders whom a consultant need not be able to read
         barred = record._approval_involved() or self.env.user
         parts = []
+        # sudo: rules bind also who can't read them
         for rule in rules.sudo():
             limit = self.env["sales.approval.rule"]._get_authority(self, rule)
             parts.append(self.env._(
@@ -219,6 +220,7 @@ class SalesApprovalMixin(models.AbstractModel):
         names = frozenset().union(*(rule._get_scope_fields() for rule in rules.sudo()))  # sudo: rules bind everybody
         reasons = []
         for name in sorted(self._approval_doubtful_scope(names)):
+            # sudo: the value is one of the document that the reader has open
             field, value = self._fields[name]._description_string(self.env), self[name].sudo().display_name
             reasons.append(
                 self.env._("%(field)s: %(value)s is not the seller's own, so rules for others hold as well.",

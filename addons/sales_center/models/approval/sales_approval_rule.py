@@ -107,6 +107,7 @@ class SalesApprovalRule(models.Model):
         for rule in self:
             try:
                 domain = Domain(literal_eval(rule.domain or "[]"))
+                # sudo: only whether the domain can be run, nothing is returned
                 self.env[rule.model_name].sudo()._search(domain, limit=1)
             except Exception as error:
                 raise ValidationError(

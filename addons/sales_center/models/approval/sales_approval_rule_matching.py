@@ -130,6 +130,7 @@ class SalesApprovalRule(models.Model):
         for (rule_id, left_out), (domain, records) in asked.items():
             domain = self._leave_out(domain, left_out)
             new = [record for record in records if not isinstance(record.id, int)]
+            # sudo: the rule looks at the document, whoever has it open
             everywhere |= {(rule_id, record.id) for record in new if record.sudo().filtered_domain(domain)}
             stored = [record.id for record in records if isinstance(record.id, int)]
             if stored:
@@ -184,6 +185,7 @@ class SalesApprovalRule(models.Model):
             field = model._fields.get(name)
             if field is None or not field.comodel_name:
                 return None
+            # sudo: for its fields only, no record is read
             model = self.env[field.comodel_name].sudo()
         return model
 
@@ -193,6 +195,7 @@ class SalesApprovalRule(models.Model):
         :returns: `sales.approval.rule`
         """
         best = {}
+        # sudo: rules bind also who can't read them
         for rule in self.sudo():
             current = best.get(rule.condition)
             if current is None or rule._get_strictness() > current._get_strictness():

@@ -82,6 +82,7 @@ class SalesApprovalRule(models.Model):
             if field is None:
                 return f"{path} {operator} {value}"
             labels.append(field._description_string(self.env))
+            # sudo: for the labels of fields only, no record is read
             model = self.env[field.comodel_name].sudo() if field.comodel_name else model
         label = " / ".join(labels)
         words = self._describe_value(field, model, value)
@@ -118,6 +119,7 @@ class SalesApprovalRule(models.Model):
         who = []
         for step in self.step_ids:
             users, _level = step._resolve(record, barred)
+            # sudo: names of those who would be asked
             names = format_list(self.env, users.sudo().mapped("name"), "or") or self.env._("nobody who is able to")
             who.append(self.env._("%(step)s (%(people)s)", step=step.display_name, people=names))
         return format_list(self.env, who)

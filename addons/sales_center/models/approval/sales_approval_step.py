@@ -263,6 +263,7 @@ class SalesApprovalStep(models.Model):
         """Ask the next level up as well. At the top: remind those who are left, refuse if nobody is."""
         self.ensure_one()
         approval = self.approval_id
+        # sudo: who is next is looked up by the cron job and by any approver
         document = approval._get_document().sudo()
         self.reminded = False
         self.deadline = self._get_next_deadline() if self.hours else False

@@ -81,6 +81,7 @@ class SalesConcessionPool(models.Model):
         team = approval.team_id.sudo()  # sudo: as for the pool below
         chain = [team, *team._get_ancestors()[team]] if team else []
         nearness = {team.id: distance for distance, team in enumerate(chain)}
+        # sudo: the requester need not see the pool that is drawn on
         pools = self.sudo().search([
             ("company_id", "=", approval.company_id.id), ("date_from", "<=", today), ("date_to", ">=", today),
             ("team_id", "in", [False, *nearness]), ("project_id", "in", [False, approval.project_id.id]),
@@ -140,6 +141,7 @@ class SalesConcessionPool(models.Model):
 
     def _get_balance(self, approval):
         """What an approval has reserved and spent so far, in the pool's currency."""
+        # sudo: the balance is counted, whoever moves it
         rows = dict(self.env["sales.concession.entry"].sudo()._read_group(
             [("pool_id", "=", self.id), ("approval_id", "=", approval.id)], ["kind"], ["amount:sum"]
         ))

@@ -109,6 +109,7 @@ class SalesRegistration(models.Model):
         by_number = {}
         for registration in known:
             for number in registration._get_own_numbers():
+                # sudo: an empty set to add to; contacts are compared, not shown
                 by_number.setdefault((registration.project_id, number), self.env["sales.first.contact"].sudo())
                 by_number[registration.project_id, number] |= registration.contact_id
         return {

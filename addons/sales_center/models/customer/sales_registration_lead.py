@@ -14,6 +14,7 @@ class SalesRegistration(models.Model):
         registrations = self.sudo().filtered(lambda registration: not registration.lead_id)  # sudo: the lead may be another's
         open_leads = registrations._get_open_leads()
         values = []
+        # sudo: an empty set to add to, see above
         beginning = self.browse().sudo()
         for registration in registrations:
             lead = open_leads.get((registration.project_id, registration.contact_id)) if registration.contact_id else None

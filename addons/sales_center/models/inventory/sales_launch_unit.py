@@ -99,6 +99,7 @@ class SalesUnit(models.Model):
         # sudo: the rule binds whoever puts units on the market
         opened = self.env["sales.launch.unit"].sudo().search([
             ("unit_id", "in", bound.ids), ("launch_id.state", "in", ("open", "closed"))]).unit_id
+        # sudo: as above
         lines = self.env["sales.launch.price.line"].sudo()._get_last_applied(bound)
         for unit in bound:
             if unit not in opened:

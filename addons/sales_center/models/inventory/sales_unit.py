@@ -187,6 +187,7 @@ class SalesUnit(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
+        # sudo: claims of others count, too
         if self.sudo().claim_ids or self.filtered(lambda unit: unit.stage not in ("planned", "prepared")):
             raise UserError(self.env._("Units that were on the market or claimed are not deleted. Withdraw or archive them."))
 

@@ -101,6 +101,7 @@ class SalesUnitClaim(models.Model):
             "unit_id": unit.id, "kind": kind, "partner_id": partner.id, "user_id": user.id, "team_id": team.id,
             "order_line_id": order_line.id, "origin_id": live[unit].id if unit in live else False,
             "expires_at": now + timedelta(hours=unit.project_id.hold_hours) if kind == "hold" else False,
+        # sudo: the project's settings bind everybody
         } for unit in units.sudo()])
         self.env["sales.unit.waiting"]._take(made)
         return made.sudo(self.env.su)

@@ -135,12 +135,15 @@ class SaleOrderLine(models.Model):
         One choice of each kind per combo: what goes beyond that is sold for itself.
         """
         self.ensure_one()
+        # sudo: what a combo is made of is a fact of the line
         item, combo = self.combo_item_id.sudo(), self._get_combo_line()
         if (
             not item or item.product_id != self.product_id or combo.order_id != self.order_id
+            # sudo: as above
             or item.combo_id not in combo.product_id.product_tmpl_id.sudo().combo_ids
         ):
             return False
+        # sudo: as above
         rivals = combo._get_linked_lines().filtered(lambda line: line.combo_item_id.sudo().combo_id == item.combo_id)
         chosen = sum(line._get_quantity_in_product_unit() for line in rivals)
         return chosen <= combo.product_uom_qty + 1e-6
@@ -179,6 +182,7 @@ class SaleOrderLine(models.Model):
 
         :returns: dict of line id (or new line) to a `product.pricelist.item`, where there is one
         """
+        # sudo: the company's setting measures whoever sells
         pricelist = self.env.company.sudo().reference_pricelist_id
         if not (pricelist and self):
             return {}
@@ -199,6 +203,7 @@ class SaleOrderLine(models.Model):
         if self._is_combo_part():
             # What this choice costs on top of the combo, as Odoo has it: in the currency of the order.
             extra = self.product_id._get_no_variant_attributes_price_extra(self.product_no_variant_attribute_value_ids)
+            # sudo: as in the price that Odoo works out itself
             return self.combo_item_id.sudo().extra_price + extra
         product = self.product_id.with_context(**self._get_product_price_context())
         return rule._compute_price(

@@ -21,6 +21,7 @@ class CommissionRun:
         self.period = period.sudo()  # sudo: everybody's performance counts, whoever computes
         self.env = self.period.env
         self.owing = owing or schemes.browse()
+        # sudo: as above
         self.schemes = (schemes | self.owing).sudo()
         self.company = self.period.company_id
         self.unit = self.company.currency_id.rounding

@@ -94,6 +94,7 @@ class SalesPerformance(models.Model):
         """ Return the day of a moment (now) in the company's timezone; what is a day already stays it. """
         if isinstance(moment, date) and not isinstance(moment, datetime):
             return moment
+        # sudo: the timezone of a company is no secret
         timezone = company.sudo().partner_id.tz or self.env["res.users"].browse(api.SUPERUSER_ID).tz or "UTC"
         record = self.with_context(tz=timezone)
         return fields.Datetime.context_timestamp(record, moment or fields.Datetime.now()).date()

@@ -105,6 +105,7 @@ class SalesPerformanceDispute(models.Model):
         deciders = {}
         for record, dispute in zip(self, disputes, strict=True):
             barred = dispute.user_id | dispute.create_uid  # who stands in for a leaver does not decide either
+            # sudo: an empty set, to be of the same environment as the others
             users = leaders.get(dispute.team_id, self.env["res.users"].sudo()) - barred
             if not users:
                 officers = dispute.statement_id._get_officers()

@@ -124,6 +124,7 @@ class SalesMetric(models.Model):
             self.unit = "percent"
         elif self.measure == "manual":
             self.update(self._get_manual_source())
+        # sudo: what type a field has is no secret
         elif self.measure_field_id.sudo().ttype == "monetary":
             self.unit = "currency"
 
@@ -156,6 +157,7 @@ class SalesMetric(models.Model):
 
     @api.constrains("model_id", "measure_field_id", "date_field_id", "date_path", "unit", "measure")
     def _check_fields(self):
+        # sudo: definitions of fields are read, no records
         for metric in self.sudo().filtered(lambda metric: metric.measure != "ratio"):
             Model = metric._get_model()
             if Model is None or Model._abstract or Model._transient:
@@ -171,6 +173,7 @@ class SalesMetric(models.Model):
 
     @api.constrains("model_id", *PATHS)
     def _check_paths(self):
+        # sudo: as in `_check_fields`
         for metric in self.sudo():
             for name, comodels in PATHS.items():
                 metric._check_path(name, ("many2one",), comodels)
@@ -259,6 +262,7 @@ class SalesMetric(models.Model):
 
     def _get_model(self):
         """ Return the model that is counted, with the rights of the caller. """
+        # sudo: the name of a model is no secret
         return self.env.get(self.sudo().model_id.model)
 
     def _get_domain(self):

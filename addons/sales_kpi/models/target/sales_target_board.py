@@ -193,6 +193,7 @@ class SalesTargetPlan(models.Model):
             "name": node.name,
             "kind": node.kind,
             "kind_label": kinds[node.kind],
+            # sudo: who owns a line that is shown is shown with it
             "owner": node.sudo().user_id.name if node.user_id and node.kind != "person" else False,
             "stretch": node.stretch,
             "can_edit": node in editable,

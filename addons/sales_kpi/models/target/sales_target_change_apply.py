@@ -61,6 +61,7 @@ class SalesTargetChange(models.Model):
         """ Return the figures around the change, as they are after it. """
         self.ensure_one()
         lines = self._get_all_lines()
+        # sudo: the sums must hold on the other side of a move, too
         sums = self.plan_id._get_sums(lines.node_id | self.sudo().to_parent_id, lines.metric_id)
         if self.to_parent_id:
             sums.add_node(False, self.to_parent_id.id)
@@ -74,6 +75,7 @@ class SalesTargetChange(models.Model):
         problems = super()._get_approval_problems()
         if not self.line_ids and self.kind == "figures":
             problems.append(self.env._("No figure changes."))
+        # sudo: the problem is named even where its place can't be read
         Node, Metric, Period = self.env["sales.target.node"].sudo(), self.env["sales.metric"], self.env["sales.target.period"]
         for difference in self._get_sums().differences():
             metric = Metric.browse(difference.metric)

@@ -49,6 +49,7 @@ class SalesTargetNode(models.Model):
             children = self.sudo().child_ids
             below = Domain.OR([child._get_records_domain(metric) for child in children])
             return self._get_records_domain(metric) & ~below if children else self._get_records_domain(metric)
+        # sudo: what is above bounds what is counted, it is not shown
         above = self.sudo().parent_id
         if self.kind == "company":
             return Domain.TRUE
@@ -137,6 +138,7 @@ class SalesTargetNode(models.Model):
         path = metric._get_path(self.kind)
         if not path:
             return Domain.FALSE
+        # sudo: an id for the domain; the records are read with the reader's rights
         record = self.sudo()._get_reference()
         return Domain(path, "child_of" if self.kind == "category" else "=", record.id)
 

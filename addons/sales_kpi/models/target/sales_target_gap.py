@@ -158,6 +158,7 @@ class SalesTargetPlan(models.Model):
             (node.id, metric.id, period.id) for node, metric, period in Gap._read_group(
                 Domain("plan_id", "=", self.id) & Domain("period_id", "in", periods.ids), ["node_id", "metric_id", "period_id"])}
         values = [
+            # sudo: gaps are looked for by the cron job and officers, in the whole plan
             vals for row in self.sudo()._get_board_rows(nodes, columns, clock)
             for column, cell in zip(columns, row["cells"], strict=True)
             if cell["status"] == "behind" and (row["id"], column[0].id, column[1].id) not in asked

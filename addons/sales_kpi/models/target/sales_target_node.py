@@ -148,6 +148,7 @@ class SalesTargetNode(models.Model):
                 if (earlier.date_to or earlier.plan_id.date_to) >= (later.date_from or later.plan_id.date_from):
                     raise ValidationError(self.env._(
                         "%(person)s would stand in %(first)s and %(second)s on the same day: give the first a last day.",
+                        # sudo: the person's name, for the message
                         person=employee.sudo().name, first=earlier.parent_id.name, second=later.parent_id.name))
 
     @api.model_create_multi

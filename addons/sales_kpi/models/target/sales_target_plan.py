@@ -133,6 +133,7 @@ class SalesTargetPlan(models.Model):
 
     def _check_shape_may_change(self, names):
         """ Refuse to move the ground under figures that exist. """
+        # sudo: figures count, whoever may read them
         if self.env["sales.target.figure"].sudo().search_count([("plan_id", "in", self.ids)], limit=1):
             raise UserError(self.env._(
                 "%(fields)s can't be changed once the plan has figures. Delete the figures or make a new plan.",

@@ -76,6 +76,7 @@ class SalesBookingMixin(models.AbstractModel):
                 (values[column], values["date_start"], values["date_stop"], record.id) for record, values in taking])
             if taken:
                 index, other = taken[0]
+                # sudo: who has it and until when is told, nothing else
                 raise UserError(self._explain_impossible(self.sudo().browse(other), column, taking[index][1]))
 
     def _get_conflicts(self):
