@@ -49,6 +49,8 @@
         "views/lodging/sales_stay_wizard_views.xml",
         "views/lodging/sales_meter_views.xml",
         "views/lodging/sales_lodging_menus.xml",
+        "security/cost_rules.xml",
+        "views/cost/sales_logistics_cost_views.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

@@ -5,3 +5,4 @@ from . import booking
 from . import custody
 from . import vehicle
 from . import lodging
+from . import cost

@@ -14,3 +14,4 @@ from .lodging import test_stay
 from .vehicle import test_trip_board
 from . import test_demo_booking
 from .vehicle import test_trip_tours
+from .cost import test_logistics_cost

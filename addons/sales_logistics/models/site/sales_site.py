@@ -26,6 +26,9 @@ class SalesSite(models.Model):
     team_id = fields.Many2one(
         "crm.team", string="Project Team", index="btree_not_null", check_company=True,
         tracking=True, help="The sales team that works here.")
+    project_id = fields.Many2one(
+        "sales.project", index="btree_not_null", ondelete="restrict", check_company=True, tracking=True,
+        help="What is sold here. What the site costs is a cost of this project.")
     state = fields.Selection(
         [("open", "Open"), ("closed", "Closed")], required=True, default="open", readonly=True,
         copy=False, index=True, tracking=True)
