@@ -218,6 +218,8 @@ SCENES = [
     action("trips", "director", "sales_trip_action", "sales_logistics"),
     record("trip", "director", "sales.trip", [["state", "=", "done"]]),
     action("trip_offers", "consultant", "sales_trip_offer_action", "sales_logistics"),
+    action("logistics_costs", "director", "sales_logistics_cost_action", "sales_logistics"),
+    action("unit_bands", "officer", "sales_unit_band_action"),
     action("trip_costs", "director", "sales_trip_cost_action", "sales_logistics"),
     Scene("bed_map", "director", "/odoo/bed-map"),
     Scene("bed_map_phone", "consultant", "/odoo/bed-map", size=PHONE),

@@ -89,5 +89,6 @@ class SalesUnitBand(models.Model):
     @api.model
     def _make_missing(self):
         """ Give those companies their ranges that have none. """
-        having = self.sudo().search([]).company_id  # sudo: at installation
-        self._make_defaults(self.env["res.company"].sudo().search([("id", "not in", having.ids)]))  # sudo: as above
+        Company = self.env["res.company"].sudo()  # sudo: at installation
+        having = [company.id for [company] in self.sudo()._read_group([], ["company_id"])]  # sudo: as above
+        self._make_defaults(Company.search([("id", "not in", having)]))
