@@ -51,6 +51,13 @@
         "views/lodging/sales_lodging_menus.xml",
         "security/cost_rules.xml",
         "views/cost/sales_logistics_cost_views.xml",
+        "security/supply_rules.xml",
+        "data/sales_supply_data.xml",
+        "views/supply/product_views.xml",
+        "views/supply/sales_supply_request_form.xml",
+        "views/supply/sales_supply_request_views.xml",
+        "views/supply/sales_supply_quota_views.xml",
+        "views/supply/sales_supply_menus.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

@@ -15,3 +15,6 @@ from .vehicle import test_trip_board
 from . import test_demo_booking
 from .vehicle import test_trip_tours
 from .cost import test_logistics_cost
+from .supply import test_supply_request
+from .supply import test_supply_quota
+from .supply import test_supply_rights
