@@ -57,6 +57,11 @@
         "views/supply/sales_supply_request_form.xml",
         "views/supply/sales_supply_request_views.xml",
         "views/supply/sales_supply_quota_views.xml",
+        "views/supply/sales_supply_stock_views.xml",
+        "views/supply/sales_supply_arrival_views.xml",
+        "views/supply/sales_supply_count_views.xml",
+        "views/supply/sales_supply_use_views.xml",
+        "views/supply/purchase_views.xml",
         "views/supply/sales_supply_menus.xml",
     ],
     "demo": [

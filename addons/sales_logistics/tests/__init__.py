@@ -18,3 +18,6 @@ from .cost import test_logistics_cost
 from .supply import test_supply_request
 from .supply import test_supply_quota
 from .supply import test_supply_rights
+from .supply import test_supply_stock
+from .supply import test_supply_count
+from .supply import test_supply_use

@@ -11,3 +11,12 @@ from . import sales_supply_line
 from . import sales_supply_request
 from . import sales_supply_request_quota
 from . import sales_supply_request_stock
+from . import sales_project
+from . import purchase_order_line
+from . import purchase_report
+from . import sales_supply_stock
+from . import sales_supply_arrival
+from . import sales_supply_use
+from . import sales_logistics_cost
+from . import sales_supply_count
+from . import sales_supply_count_line

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 
@@ -28,6 +29,15 @@ class SalesSite(models.Model):
         """ See `sales.unit._touch`: of two who take the last item in one second, the later one sees what the first has left. """
         self.flush_recordset()
         self.env.cr.execute(SQL("UPDATE sales_site SET write_uid = write_uid WHERE id IN %s", tuple(sorted(self.ids))))
+
+    def _check_supply_administrator(self):
+        """:raises AccessError: if the user does not administer these sites"""
+        if self.env.su or self.env.user.has_group("sales_logistics.group_manager"):
+            return
+        for site in self:
+            if not self.env.user.has_group("sales_logistics.group_officer") or (
+                    site.administrator_ids and self.env.user not in site.administrator_ids):
+                raise AccessError(self.env._("This is done by the administrators of %s.", site.name))
 
     @api.model
     def _get_supply_site(self, employee):

@@ -6,6 +6,7 @@ class StockMove(models.Model):
     _inherit = "stock.move"
 
     supply_line_id = fields.Many2one("sales.supply.line", readonly=True, index="btree_not_null", ondelete="restrict")
+    supply_count_id = fields.Many2one("sales.supply.count", readonly=True, index="btree_not_null", ondelete="restrict")
 
     def _action_done(self, cancel_backorder=False):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
