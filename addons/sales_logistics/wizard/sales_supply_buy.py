@@ -11,7 +11,7 @@ class SalesSupplyBuy(models.TransientModel):
     _description = "Buy Supplies"
 
     stock_ids = fields.Json(readonly=True)
-    line_ids = fields.One2many("sales.supply.buy.line", "buy_id", compute="_compute_line_ids", store=True, readonly=False)
+    line_ids = fields.One2many("sales.supply.buy.line", "buy_id", compute="_compute_line_ids", store=True, readonly=False, compute_sudo=False)
 
     @api.depends("stock_ids")
     def _compute_line_ids(self):

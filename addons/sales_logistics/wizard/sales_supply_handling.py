@@ -8,7 +8,7 @@ class SalesSupplyHandling(models.TransientModel):
 
     request_id = fields.Many2one("sales.supply.request", required=True, readonly=True)
     kind = fields.Selection([("issue", "Issue"), ("return", "Take back")], required=True, readonly=True)
-    line_ids = fields.One2many("sales.supply.handling.line", "handling_id", compute="_compute_line_ids", store=True, readonly=False)
+    line_ids = fields.One2many("sales.supply.handling.line", "handling_id", compute="_compute_line_ids", store=True, readonly=False, compute_sudo=False)
 
     @api.depends("request_id", "kind")
     def _compute_line_ids(self):
