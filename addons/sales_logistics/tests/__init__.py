@@ -21,3 +21,4 @@ from .supply import test_supply_rights
 from .supply import test_supply_stock
 from .supply import test_supply_count
 from .supply import test_supply_use
+from .supply import test_supply_tours

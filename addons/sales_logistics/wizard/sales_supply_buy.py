@@ -11,7 +11,8 @@ class SalesSupplyBuy(models.TransientModel):
     _description = "Buy Supplies"
 
     stock_ids = fields.Json(readonly=True)
-    line_ids = fields.One2many("sales.supply.buy.line", "buy_id", compute="_compute_line_ids", store=True, readonly=False, compute_sudo=False)
+    line_ids = fields.One2many(
+        "sales.supply.buy.line", "buy_id", compute="_compute_line_ids", store=True, readonly=False, compute_sudo=False)
 
     @api.depends("stock_ids")
     def _compute_line_ids(self):
@@ -61,9 +62,10 @@ class SalesSupplyBuy(models.TransientModel):
 
     @api.model
     def _show(self, orders):
+        domain = [("id", "in", orders.ids)]
         if orders.has_access("read"):
             return {"type": "ir.actions.act_window", "name": self.env._("Requests for Quotation"), "res_model": "purchase.order",
-                    "view_mode": "list,form", "domain": [("id", "in", orders.ids)]}
+                    "view_mode": "list,form", "domain": domain}
         return {"type": "ir.actions.client", "tag": "display_notification", "params": {
             "type": "success", "message": self.env._("%s requests for quotation are made. Purchase goes on with them.", len(orders)),
             "next": {"type": "ir.actions.act_window_close"}}}

@@ -34,7 +34,8 @@ class SalesSupplyMinimum(models.TransientModel):
 
     def _write_rule(self):
         rules = self._get_rules()
-        values = {"product_min_qty": self.product_min, "product_max_qty": self.product_max, "active": bool(self.product_max), "trigger": "manual"}
+        values = {
+            "product_min_qty": self.product_min, "product_max_qty": self.product_max, "active": bool(self.product_max), "trigger": "manual"}
         location = self.site_id._get_supply_location()
         rule = rules.search([("product_id", "=", self.product_id.id), ("location_id", "=", location.id)], limit=1)
         if rule:

@@ -5,7 +5,8 @@ from odoo.exceptions import ValidationError
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
-    is_supply = fields.Boolean("Office Supply", index="btree_not_null", help="Employees find it in the catalogue of supplies and ask for it.")
+    is_supply = fields.Boolean(
+        "Office Supply", index="btree_not_null", help="Employees find it in the catalogue of supplies and ask for it.")
 
     @api.constrains("is_supply", "is_storable")
     def _check_supply_is_stored(self):

@@ -6,4 +6,5 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     sales_site_id = fields.Many2one("sales.site", string="For Site", index="btree_not_null", ondelete="restrict", check_company=True)
-    sales_project_id = fields.Many2one("sales.project", string="For Project", index="btree_not_null", ondelete="restrict", check_company=True)
+    sales_project_id = fields.Many2one(
+        "sales.project", string="For Project", index="btree_not_null", ondelete="restrict", check_company=True)

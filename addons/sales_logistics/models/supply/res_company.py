@@ -33,7 +33,12 @@ class ResCompany(models.Model):
         company.write({"supply_location_id": location.id, "supply_type_id": kind.id})
 
     def _get_supply_warehouse(self):
-        warehouse = self.env["stock.warehouse"].search([("company_id", "=", self.id)], limit=1)
-        if not warehouse:
-            raise UserError(self.env._("%s has no warehouse: have one made in Inventory first.", self.name))
-        return warehouse
+        """:returns: `stock.warehouse`; a company that is older than the app Inventory gets the one that Odoo makes for new companies
+        :raises UserError: where there is none but archived ones"""
+        warehouses = self.env["stock.warehouse"].with_context(active_test=False).search(
+            [("company_id", "=", self.id)], order="active desc, id")
+        if not warehouses:
+            return self.env["stock.warehouse"].sudo().create({"company_id": self.id})  # sudo: as Odoo does when a company is made
+        if not warehouses[0].active:
+            raise UserError(self.env._("The warehouse of %s is archived: have it restored in Inventory first.", self.name))
+        return warehouses[0]

@@ -75,8 +75,8 @@ class SalesCenterDemo(models.AbstractModel):
     def _new_supply_request(self, site, who, wanted, **values):
         return self.env["sales.supply.request"].create({
             "employee_id": self._employee(who).id, "company_id": site.company_id.id, "site_id": site.id,
-            "line_ids": [Command.create({"product_id": self._supply(product).id, "quantity": quantity}) for product, quantity in wanted.items()],
-            **values})
+            "line_ids": [Command.create({"product_id": self._supply(product).id, "quantity": quantity})
+                         for product, quantity in wanted.items()], **values})
 
     def _set_quotas_and_minimums(self, name, site):
         quotas = [{"product_id": self._supply("pen").id, "quantity": 5}, {"product_id": self._supply("notebook").id, "quantity": 2},

@@ -49,8 +49,9 @@ class SalesSupplyArrival(models.Model):
             move = self.env["stock.move"].sudo().browse(arrival.id)  # sudo: checked above; the store is the administrator's
             part = arrival.quantity if quantity is None else quantity
             if part <= 0 or arrival.uom_id.compare(part, arrival.quantity) > 0:
-                raise UserError(self.env._("%(quantity)s %(unit)s of %(product)s are on their way, not %(part)s.", part=f"{part:g}",
-                                           quantity=f"{arrival.quantity:g}", unit=arrival.uom_id.name, product=arrival.product_id.display_name))
+                raise UserError(self.env._(
+                    "%(quantity)s %(unit)s of %(product)s are on their way, not %(part)s.", part=f"{part:g}",
+                    quantity=f"{arrival.quantity:g}", unit=arrival.uom_id.name, product=arrival.product_id.display_name))
             picking = move.picking_id.with_company(move.company_id)
             move.write({"quantity": move.product_id.uom_id._compute_quantity(part, move.product_uom)})
             picking.move_ids.picked = False

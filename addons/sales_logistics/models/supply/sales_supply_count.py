@@ -38,7 +38,8 @@ class SalesSupplyCount(models.Model):
         "Value of Differences", compute="_compute_difference_value", store=True, compute_sudo=True, groups="sales_logistics.group_cost")
     move_ids = fields.One2many("stock.move", "supply_count_id", string="Adjustments", readonly=True, groups="stock.group_stock_user")
 
-    _open_once = models.UniqueIndex("(site_id) WHERE state IN ('draft', 'counted')", "This site is being counted already. Go on with that count.")
+    _open_once = models.UniqueIndex(
+        "(site_id) WHERE state IN ('draft', 'counted')", "This site is being counted already. Go on with that count.")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -133,7 +133,8 @@ class SalesSupplyLine(models.Model):
         unit = self.uom_id
         words = {"product": self.product_id.display_name, "wanted": f"{quantity:g}", "unit": unit.name, "site": self.site_id.name}
         if quantity < 0 or unit.compare(quantity, self.qty_left) > 0:
-            raise UserError(self.env._("%(left)s %(unit)s of %(product)s are left to issue, not %(wanted)s.", left=f"{self.qty_left:g}", **words))
+            raise UserError(self.env._(
+                "%(left)s %(unit)s of %(product)s are left to issue, not %(wanted)s.", left=f"{self.qty_left:g}", **words))
         if unit.compare(quantity, self.qty_ready) > 0:
             raise UserError(self.env._(
                 "Only %(there)s %(unit)s of %(product)s are there at %(site)s, and %(wanted)s are wanted. Issue a part, or buy more.",

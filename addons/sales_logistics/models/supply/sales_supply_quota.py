@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_list
 
 from ...tools import days
 
@@ -27,12 +26,14 @@ class SalesSupplyQuota(models.Model):
     categ_id = fields.Many2one("product.category", string="Category", ondelete="cascade", help="With those below it.")
     site_id = fields.Many2one("sales.site", check_company=True, ondelete="cascade", index="btree_not_null", help="Empty: at any site.")
     department_id = fields.Many2one(
-        "hr.department", check_company=True, ondelete="cascade", index="btree_not_null", help="With those below it. Empty: of any department.")
+        "hr.department", check_company=True, ondelete="cascade", index="btree_not_null",
+        help="With those below it. Empty: of any department.")
     measure = fields.Selection([("quantity", "Quantity"), ("amount", "Value")], required=True, default="quantity")
     quantity = fields.Float("Quantity a Month", digits="Product Unit", help="Per head.")
     amount = fields.Monetary("Value a Month", help="Per head, at cost.")
 
-    _one_thing = models.Constraint("CHECK(product_id IS NULL OR categ_id IS NULL)", "A quota is for a product or for a category, not for both.")
+    _one_thing = models.Constraint(
+        "CHECK(product_id IS NULL OR categ_id IS NULL)", "A quota is for a product or for a category, not for both.")
     _not_negative = models.Constraint("CHECK(quantity >= 0 AND amount >= 0)", "A quota is not below zero.")
     _once = models.UniqueIndex(
         "(company_id, COALESCE(product_id, 0), COALESCE(categ_id, 0), COALESCE(site_id, 0), COALESCE(department_id, 0), measure)"
@@ -147,5 +148,5 @@ class SalesSupplyQuota(models.Model):
         words = {}
         for product in products.sudo():  # sudo: the category of a product
             own = [text if quota.product_id else f"{quota._get_thing()}: {text}" for quota, text in sums.items() if quota._covers(product)]
-            words[product.id] = format_list(self.env, own) if own else False
+            words[product.id] = "\n".join(own) or False
         return words

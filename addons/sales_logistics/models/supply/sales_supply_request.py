@@ -34,7 +34,8 @@ class SalesSupplyRequest(models.Model):
         default=lambda self: self.env["sales.site"]._get_supply_site(self.env.user.with_company(self.env.company).employee_id))
     project_id = fields.Many2one(
         "sales.project", string="Charged To", compute="_compute_project_id", store=True, readonly=False, precompute=True,
-        index="btree_not_null", ondelete="restrict", check_company=True, help="Whose cost it is. That of the site, unless another is named.")
+        index="btree_not_null", ondelete="restrict", check_company=True,
+        help="Whose cost it is. That of the site, unless another is named.")
     reason = fields.Char("What For")
     line_ids = fields.One2many("sales.supply.line", "request_id", string="Supplies", copy=True)
     date_requested = fields.Datetime("Asked On", readonly=True, copy=False, index=True)
@@ -42,8 +43,8 @@ class SalesSupplyRequest(models.Model):
     date_issued = fields.Datetime("Last Issued", readonly=True, copy=False)
     picking_ids = fields.One2many("stock.picking", "supply_request_id", string="Transfers", readonly=True, groups="stock.group_stock_user")
     stock_state = fields.Selection(
-        [("ready", "All there"), ("partial", "Partly there"), ("lacking", "Not in stock")], string="In Stock", compute="_compute_stock_state",
-        store=True, compute_sudo=True)
+        [("ready", "All there"), ("partial", "Partly there"), ("lacking", "Not in stock")], string="In Stock",
+        compute="_compute_stock_state", store=True, compute_sudo=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary("Value", compute="_compute_amount", store=True, compute_sudo=True, groups="sales_logistics.group_cost")
     quota_message = fields.Text("Quota", compute="_compute_quota_message", compute_sudo=True)

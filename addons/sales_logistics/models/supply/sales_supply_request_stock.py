@@ -8,6 +8,7 @@ class SalesSupplyRequest(models.Model):
 
     def _reserve(self):
         """ Make the transfer, which reserves what is in the site's store. """
+        self.site_id.sudo()._touch_supplies()  # sudo: who approves need not be able to change the site
         for request in self.sudo():  # sudo: site administrators need no right in Inventory
             store = request.site_id._get_supply_location()
             request.company_id._prepare_supplies()
@@ -146,5 +147,6 @@ class SalesSupplyRequest(models.Model):
     def action_open_transfers(self):
         """ Open the transfers in Inventory. """
         self.ensure_one()
+        domain = [("supply_request_id", "=", self.id)]
         return {"type": "ir.actions.act_window", "name": self.env._("Transfers"), "res_model": "stock.picking", "view_mode": "list,form",
-                "domain": [("supply_request_id", "=", self.id)]}
+                "domain": domain}

@@ -39,7 +39,8 @@ class SalesSupplyStock(models.Model):
     orderpoint_id = fields.Many2one("stock.warehouse.orderpoint", readonly=True, groups="stock.group_stock_user")
     to_buy = fields.Float("To Buy", digits="Product Unit", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    value = fields.Monetary("Value", compute="_compute_value", compute_sudo=True, groups="sales_logistics.group_cost", help="What is there, at cost.")
+    value = fields.Monetary(
+        compute="_compute_value", compute_sudo=True, groups="sales_logistics.group_cost", help="What is there, at cost.")
 
     def _compute_value(self):
         for company, rows in self.grouped("company_id").items():

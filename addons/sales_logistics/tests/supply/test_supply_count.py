@@ -34,7 +34,8 @@ class TestSupplyCount(SupplyCommon):
         self.assertEqual({(move.product_id, move.quantity, move.value, move.reference) for move in moves}, {
             (self.pen, 2, 4, count.name), (self.paper, 1, 20, count.name)})
         self.assertTrue(all(moves.mapped("is_inventory")))
-        self.assertEqual(moves.location_id | moves.location_dest_id, self.store | self.pen.with_company(self.company).property_stock_inventory)
+        loss = self.pen.with_company(self.company).property_stock_inventory
+        self.assertEqual(moves.location_id | moves.location_dest_id, self.store | loss)
         self.assertEqual(count.with_user(self.auditor).difference_value, -2 * 2 + 20)
         self.assertTrue(self.store.last_inventory_date)
 

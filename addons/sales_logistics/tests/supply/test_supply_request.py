@@ -10,6 +10,9 @@ from odoo.tools import mute_logger
 @tagged("post_install", "-at_install")
 class TestSupplyRequest(SupplyCommon):
 
+    def _open(self, action):
+        return Form(self.env[action["res_model"]].with_user(self.administrator).with_context(**action["context"]))
+
     def test_whole_way(self):
         """ Ask on the catalogue's card, approve, issue, receive; each by who does it. """
         action = self.pen.with_user(self.asker_user).with_company(self.company).action_ask_supply()
@@ -47,7 +50,7 @@ class TestSupplyRequest(SupplyCommon):
         request = self._new_approved((self.pen, 8), (self.mug, 2))
         self.assertEqual(request.stock_state, "partial")
         officer = request.with_user(self.administrator)
-        wizard = Form(self.env["sales.supply.handling"].with_user(self.administrator).with_context(**officer.action_open_issue()["context"]))
+        wizard = self._open(officer.action_open_issue())
         self.assertEqual([line["quantity"] for line in wizard.line_ids._records], [8, 0])
         with wizard.line_ids.edit(0) as line:
             line.quantity = 5
@@ -95,7 +98,8 @@ class TestSupplyRequest(SupplyCommon):
             **request.action_ask_close_rest()["context"]).create({"reason": "No mugs"})
         wizard.action_confirm()
         self.assertEqual((request.state, request.state_reason, request.line_ids[1].qty_left), ("active", "No mugs", 0))
-        self.assertEqual(set(self.env["stock.move"].search([("supply_line_id", "in", request.line_ids.ids)]).mapped("state")), {"done", "cancel"})
+        moves = self.env["stock.move"].search([("supply_line_id", "in", request.line_ids.ids)])
+        self.assertEqual(set(moves.mapped("state")), {"done", "cancel"})
 
     def test_cancel_frees_what_was_reserved(self):
         request = self._new_approved((self.pen, 10))
@@ -110,7 +114,7 @@ class TestSupplyRequest(SupplyCommon):
             officer.action_return({request.line_ids.id: 5})
         with self.assertRefused(UserError, "Say what comes back"):
             officer.action_return({})
-        wizard = Form(self.env["sales.supply.handling"].with_user(self.administrator).with_context(**officer.action_open_return()["context"]))
+        wizard = self._open(officer.action_open_return())
         with wizard.line_ids.edit(0) as line:
             line.quantity = 3
         wizard.save().action_confirm()
@@ -162,8 +166,8 @@ class TestSupplyRequest(SupplyCommon):
     def test_decided_lines_stay(self):
         request = self._new_approved((self.pen, 1))
         line = request.line_ids.with_user(self.logistics_manager)
-        for change in (lambda: line.write({"quantity": 9}), line.unlink,
-                       lambda: request.with_user(self.logistics_manager).write({"line_ids": [Command.create({"product_id": self.mug.id})]})):
+        more = {"line_ids": [Command.create({"product_id": self.mug.id})]}
+        for change in (lambda: line.write({"quantity": 9}), line.unlink, lambda: request.with_user(self.logistics_manager).write(more)):
             with self.assertRefused(UserError, "is decided on"):
                 change()
         with self.assertRaises(UserError):

@@ -85,12 +85,19 @@ class TestSupplyRights(SupplyCommon):
         self.assertNotEqual(self.other_company.supply_location_id, self.company.supply_location_id)
         self.assertEqual((self._on_hand(self.pen), self._on_hand(self.pen, self.other_site)), (10, 0))
 
-    def test_company_without_warehouse(self):
+    def test_company_older_than_inventory(self):
+        """ It has no warehouse: one is made. One that was archived stays so. """
         company = self.env["res.company"].create({"name": "Bare"})
-        self.env["stock.warehouse"].search([("company_id", "=", company.id)]).active = False
         site = self.env["sales.site"].create({"name": "Bare", "code": "B", "company_id": company.id})
-        with self.assertRefused(UserError, "has no warehouse"):
+        warehouse = self.env["stock.warehouse"].search([("company_id", "=", company.id)])
+        warehouse.active = False
+        with self.assertRefused(UserError, "is archived"):
             site._get_supply_location()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE stock_warehouse SET company_id = %s WHERE id = %s", [self.other_company.id, warehouse.id])
+        self.env.invalidate_all()
+        made = site._get_supply_location().warehouse_id
+        self.assertEqual((made.company_id, made.active), (company, True))
 
     def test_who_is_no_employee(self):
         visitor = self._create_plain_user("visitor")
