@@ -13,7 +13,7 @@ class SalesSupplyBuyLine(models.TransientModel):
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     quantity = fields.Float("To Buy", digits="Product Unit")
     ordered = fields.Float("Ordered Before", digits="Product Unit", help="In requests for quotation when the list was made.")
-    vendor_id = fields.Many2one("res.partner", string="Vendor")
+    vendor_id = fields.Many2one("res.partner")
 
     def _check_buyable(self):
         """:raises UserError: where a vendor is missing, or somebody else was faster"""

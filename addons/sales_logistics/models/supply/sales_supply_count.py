@@ -26,12 +26,12 @@ class SalesSupplyCount(models.Model):
     company_id = fields.Many2one(related="site_id.company_id", store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
-        [("draft", "Being counted"), ("counted", "To agree to"), ("done", "Agreed"), ("cancelled", "Cancelled")],
+        [("draft", "Being counted"), ("counted", "To agree to"), ("done", "Checked"), ("cancelled", "Cancelled")],
         string="Status", required=True, readonly=True, default="draft", index=True, copy=False, tracking=True)
     state_reason = fields.Char("Reason", readonly=True, copy=False, tracking=True)
     user_id = fields.Many2one("res.users", string="Counted By", readonly=True, copy=False, tracking=True)
     counted_at = fields.Datetime("Handed In", readonly=True, copy=False)
-    approver_id = fields.Many2one("res.users", string="Agreed By", readonly=True, copy=False, tracking=True)
+    approver_id = fields.Many2one("res.users", string="Checked By", readonly=True, copy=False, tracking=True)
     line_ids = fields.One2many("sales.supply.count.line", "count_id", string="Products", copy=False)
     difference_count = fields.Integer("Differences", compute="_compute_difference", store=True)
     difference_value = fields.Monetary(

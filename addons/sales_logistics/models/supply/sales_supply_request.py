@@ -165,11 +165,13 @@ class SalesSupplyRequest(models.Model):
                     "%s is no longer in the catalogue: take it off the list.", format_list(self.env, gone.mapped("display_name"))))
 
     def _approve(self):
-        super()._approve()
+        result = super()._approve()
         self._reserve()
+        return result
 
     def _cancel(self, reason):
         if issued := self.sudo().filtered(lambda request: any(request.line_ids.mapped("qty_issued"))):  # sudo: a fact of the moves
             raise UserError(self.env._("Something of %s has been issued: leave out the rest instead.", issued[0].name))
-        super()._cancel(reason)
+        result = super()._cancel(reason)
         self.sudo().line_ids._get_open_moves()._action_cancel()  # sudo: what was reserved is free again
+        return result

@@ -64,7 +64,7 @@ class SalesSupplyRequest(models.Model):
             return super()._explain_measure(rule, limit)
         over = [f"{quota._get_thing()}: {quota._explain(used)}"
                 for quota, used in self._get_quotas(self._get_asked(tuple(rule.categ_ids.ids))) if quota._get_excess(used)]
-        return self.env._("%s.", format_list(self.env, over))
+        return self.env._("Quota: %s.", format_list(self.env, over))
 
     def _approval_terms(self):
         lines = {str(line.product_id.id): line.quantity for line in self.line_ids}

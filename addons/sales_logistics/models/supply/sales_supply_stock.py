@@ -37,7 +37,7 @@ class SalesSupplyStock(models.Model):
     product_min = fields.Float("Minimum", digits="Product Unit", readonly=True, aggregator=None)
     product_max = fields.Float("Maximum", digits="Product Unit", readonly=True, aggregator=None)
     orderpoint_id = fields.Many2one("stock.warehouse.orderpoint", readonly=True, groups="stock.group_stock_user")
-    to_buy = fields.Float("To Buy", digits="Product Unit", readonly=True)
+    to_buy = fields.Float(digits="Product Unit", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     value = fields.Monetary(
         compute="_compute_value", compute_sudo=True, groups="sales_logistics.group_cost", help="What is there, at cost.")

@@ -16,7 +16,7 @@ class SalesSupplyUse(models.Model):
     }
 
     company_id = fields.Many2one("res.company", readonly=True)
-    request_id = fields.Many2one("sales.supply.request", string="Request", readonly=True)
+    request_id = fields.Many2one("sales.supply.request", readonly=True)
     site_id = fields.Many2one("sales.site", readonly=True)
     project_id = fields.Many2one("sales.project", readonly=True)
     department_id = fields.Many2one("hr.department", readonly=True)
