@@ -62,6 +62,12 @@ class SalesSite(models.Model):
             ["quantity:sum", "reserved_quantity:sum"])
         return {product.id: quantity - reserved for product, quantity, reserved in rows}
 
+    def action_open_supplies(self):
+        """ Open what is in the site's store. """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("sales_logistics.sales_supply_stock_action")
+        return {**action, "domain": [("site_id", "=", self.id)]}
+
     def _get_closing_obstacles(self):
         obstacles = super()._get_closing_obstacles()
         requests = self.env["sales.supply.request"].sudo()._read_group(  # sudo: whoever asked

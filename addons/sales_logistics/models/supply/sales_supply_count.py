@@ -51,10 +51,15 @@ class SalesSupplyCount(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        barred = ("name", "state", "state_reason", "user_id", "counted_at", "approver_id")
+        barred = ("name", "state", "state_reason", "user_id", "counted_at", "approver_id", "difference_count", "difference_value", "move_ids")
         if operation == "write" and field.name in barred and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
+
+    def write(self, vals):
+        if "site_id" in vals and not self.env.su:
+            raise UserError(self.env._("A count stays with its site: make another one."))
+        return super().write(vals)
 
     @api.depends("line_ids.difference", "state")
     def _compute_difference(self):

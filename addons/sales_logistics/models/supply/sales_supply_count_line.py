@@ -29,7 +29,7 @@ class SalesSupplyCountLine(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        if operation == "write" and field.name == "expected" and not self.env.su:
+        if operation == "write" and field.name in ("expected", "difference", "value", "site_id", "company_id") and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 

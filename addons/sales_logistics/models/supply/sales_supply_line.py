@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+# What follows from the request, the product and the moves.
+FOLLOWING = frozenset({
+    "company_id", "employee_id", "site_id", "month", "state", "move_ids", "qty_ready", "qty_issued", "qty_returned", "qty_left",
+    "qty_counted", "amount_counted", "unit_cost", "amount",
+})
 MOVING = ("waiting", "confirmed", "partially_available", "assigned")
 
 
@@ -94,6 +99,12 @@ class SalesSupplyLine(models.Model):
     # ------------------------------------------------------------
     # WHEN IT MAY BE CHANGED
     # ------------------------------------------------------------
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        if operation == "write" and field.name in FOLLOWING and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):

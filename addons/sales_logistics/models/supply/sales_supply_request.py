@@ -2,6 +2,14 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+# What follows from the arrows, the lines and the moves.
+FOLLOWING = frozenset({"name", "date_requested", "month", "date_issued", "department_id", "stock_state", "amount", "picking_ids"})
+# What is changed in these states alone.
+FIXED = {
+    frozenset({"employee_id", "site_id", "company_id"}): ("draft",),
+    frozenset({"project_id"}): ("draft", "requested"),
+}
+
 
 class SalesSupplyRequest(models.Model):
     """ What an employee asks for from the store of a site.
@@ -108,9 +116,16 @@ class SalesSupplyRequest(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in ("date_requested", "month", "date_issued", "name") and not self.env.su:
+        if operation == "write" and field.name in FOLLOWING and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
+
+    def write(self, vals):
+        if not self.env.su:
+            for names, states in FIXED.items():
+                if not names.isdisjoint(vals) and (record := self.filtered(lambda request, states=states: request.state not in states)[:1]):
+                    raise UserError(self.env._("%s was asked for: for whom, where and at whose cost stays as it is.", record.name))
+        return super().write(vals)
 
     def _add_products(self, products):
         """ Put one more of each product on the list. """

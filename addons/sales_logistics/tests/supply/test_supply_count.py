@@ -69,6 +69,8 @@ class TestSupplyCount(SupplyCommon):
         count = self._new_count(pen=9)
         with self.assertRaises(AccessError):
             count.line_ids[0].write({"expected": 9})
+        with self.assertRaises(AccessError):
+            count.line_ids[0].write({"difference": 0})
         count.line_ids.reason = False
         with self.assertRefused(UserError, "Say why Pen differs"):
             count.action_hand_in()
@@ -109,6 +111,8 @@ class TestSupplyCount(SupplyCommon):
         for name in ("state", "user_id", "approver_id", "name"):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 manager.write({name: False})
+        with self.assertRefused(UserError, "stays with its site"):
+            manager.site_id = self.second_site
         with self.assertRefused(UserError, "Say why"):
             manager.action_cancel("")
         wizard = self.env["sales.reason"].with_user(self.administrator).with_context(

@@ -41,6 +41,30 @@ class TestSupplyRights(SupplyCommon):
             self._new_request((self.pen, 1), employee_id=self.friend.id)
         self._new_request((self.pen, 1)).unlink()
 
+    def test_what_follows_is_not_written(self):
+        """ Not even by a manager: what was issued is what was moved. """
+        manager = self.own.with_user(self.logistics_manager)
+        for name in ("department_id", "stock_state", "amount", "date_issued"):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                manager.write({name: False})
+        for name in ("qty_issued", "qty_returned", "qty_counted", "unit_cost", "month", "employee_id"):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                manager.line_ids.write({name: False})
+
+    def test_for_whom_and_where_stays(self):
+        """ Who administers does not approve a request of his or her own by putting it in another's name. """
+        request = self._new_asked((self.pen, 1), user=self.administrator)
+        for values in ({"employee_id": self.friend.id}, {"site_id": self.second_site.id}):
+            with self.subTest(values=values), self.assertRefused(UserError, "stays as it is"):
+                request.write(values)
+        request.with_user(self.logistics_manager).action_approve()
+        with self.assertRefused(UserError, "stays as it is"):
+            request.project_id = False
+
+    def test_store_of_a_site_is_opened(self):
+        action = self.site.with_user(self.administrator).action_open_supplies()
+        self.assertEqual(self.env[action["res_model"]].with_user(self.administrator).search(action["domain"]).site_id.sudo(), self.site)
+
     def test_costs_by_right_alone(self):
         for record, names in ((self.own, ["amount"]), (self.own.line_ids, ["unit_cost", "amount", "amount_counted"])):
             for user in (self.asker_user, self.administrator):
