@@ -53,6 +53,7 @@ def test_races(depot):
     twenty_people_one_bed(depot)
     twenty_people_three_seats(depot)
     twenty_issues_of_the_last_pen(depot)
+    two_requests_one_quota(depot)
 
 
 def twenty_bookings_of_one_car(depot):
@@ -111,3 +112,18 @@ def twenty_issues_of_the_last_pen(depot):
     assert len(depot.admin.execute("sales.supply.request", "search", [("id", "in", requests), ("state", "=", "active")])) == 1
     left = depot.admin.execute("stock.quant", "search_read", [("product_id", "=", pen), ("location_id", "=", store)], ["quantity"])
     assert sum(row["quantity"] for row in left) == 0 and all(row["quantity"] >= 0 for row in left), left
+
+
+def two_requests_one_quota(depot):
+    """Of two that an employee has in the same second, one fits into the month's quota and the other needs an approval."""
+    asker, helper = depot.administrators[:2]
+    for number in range(3):
+        pen = depot.create("product.product", {"name": f"Pen {number}", "type": "consu", "is_storable": True, "is_supply": True})
+        depot.create("sales.supply.quota", {"product_id": pen, "quantity": 1, "company_id": depot.company})
+        values = {"site_id": depot.site, "employee_id": depot.employees[0], "line_ids": [(0, 0, {"product_id": pen, "quantity": 1})]}
+        requests = [depot.call(login, "sales.supply.request", "create", values) for login in (asker, helper)]
+        answers = depot.race(*((login, "sales.supply.request", "action_request", [request])
+                               for login, request in zip((asker, helper), requests, strict=True)))
+        assert not refused(answers), answers
+        rows = depot.admin.execute("sales.supply.request", "read", requests, ["approval_state"])
+        assert sorted(row["approval_state"] for row in rows) == ["no", "pending"], rows
