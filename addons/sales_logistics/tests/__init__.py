@@ -22,3 +22,5 @@ from .supply import test_supply_stock
 from .supply import test_supply_count
 from .supply import test_supply_use
 from .supply import test_supply_tours
+from .supply import test_supply_property
+from .supply import test_supply_more

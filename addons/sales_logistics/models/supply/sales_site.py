@@ -27,8 +27,9 @@ class SalesSite(models.Model):
 
     def _touch_supplies(self):
         """ See `sales.unit._touch`: of two who take the last item in one second, the later one sees what the first has left. """
-        self.flush_recordset()
-        self.env.cr.execute(SQL("UPDATE sales_site SET write_uid = write_uid WHERE id IN %s", tuple(sorted(self.ids))))
+        if self:
+            self.flush_recordset()
+            self.env.cr.execute(SQL("UPDATE sales_site SET write_uid = write_uid WHERE id IN %s", tuple(sorted(self.ids))))
 
     def _check_supply_administrator(self):
         """:raises AccessError: if the user does not administer these sites"""

@@ -157,8 +157,9 @@ class SalesSupplyRequest(models.Model):
 
     def _touch_employees(self):
         """ See `sales.unit._touch`: two requests of one employee in the same second count for the same quota. """
-        self.flush_recordset()
-        self.env.cr.execute("UPDATE hr_employee SET write_uid = write_uid WHERE id IN %s", [tuple(sorted(self.employee_id.ids))])
+        if self:
+            self.employee_id.flush_recordset()
+            self.env.cr.execute("UPDATE hr_employee SET write_uid = write_uid WHERE id IN %s", [tuple(sorted(self.employee_id.ids))])
 
     def _check_requestable(self):
         self._check_possible()
