@@ -30,7 +30,7 @@ class SalesSupplyStock(models.Model):
     categ_id = fields.Many2one("product.category", string="Category", readonly=True)
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     on_hand = fields.Float("There", digits="Product Unit", readonly=True)
-    outgoing = fields.Float("Promised", digits="Product Unit", readonly=True, help="Approved and not yet issued.")
+    outgoing = fields.Float("To Issue", digits="Product Unit", readonly=True, help="Approved and not yet issued.")
     incoming = fields.Float("On Its Way", digits="Product Unit", readonly=True, help="Ordered and not yet received.")
     ordered = fields.Float("To Be Ordered", digits="Product Unit", readonly=True, help="In requests for quotation.")
     forecast = fields.Float("In Sight", digits="Product Unit", readonly=True, help="There and on its way, less what is promised.")
