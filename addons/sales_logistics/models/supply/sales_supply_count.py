@@ -2,6 +2,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 OFFICER = "sales_logistics.group_officer"
+# What follows from the arrows and the lines.
+FOLLOWING = frozenset({
+    "name", "state", "state_reason", "user_id", "counted_at", "approver_id", "difference_count", "difference_value", "move_ids",
+})
 
 
 class SalesSupplyCount(models.Model):
@@ -51,8 +55,7 @@ class SalesSupplyCount(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        barred = ("name", "state", "state_reason", "user_id", "counted_at", "approver_id", "difference_count", "difference_value", "move_ids")
-        if operation == "write" and field.name in barred and not self.env.su:
+        if operation == "write" and field.name in FOLLOWING and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 

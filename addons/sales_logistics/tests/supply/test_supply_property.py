@@ -15,32 +15,32 @@ class TestSupplyProperty(SupplyCommon):
         cls.env.user.group_ids += cls.env.ref("sales_logistics.group_manager")
         cls.sites, cls.products = cls.site | cls.second_site, cls.pen | cls.paper | cls.mug
         cls._stock(cls.pen, 6, cls.second_site)
-        cls.put_in = {product: 0 for product in cls.products}  # by hand, in setUpClass
+        cls.put_in = dict.fromkeys(cls.products, 0)  # by hand, in setUpClass
         for product, quantity in ((cls.pen, 16), (cls.paper, 10)):
             cls.put_in[product] = quantity
 
     def _step(self, random):
         """ Do one thing at random; it may be refused. """
-        request = random.choice(self.requests or [None])
+        request = random.choice(self.requests or [self.env["sales.supply.request"]])
         site, product = random.choice(self.sites), random.choice(self.products)
         actions = {
             "ask": lambda: self._ask(random, site),
-            "approve": lambda: request.action_approve(),
-            "issue": lambda: request.action_issue(),
+            "approve": request.action_approve,
+            "issue": request.action_issue,
             "part": lambda: request.action_issue({line.id: random.randint(0, 3) for line in request.line_ids}),
             "close": lambda: request.action_close_rest("Enough"),
             "cancel": lambda: request.action_cancel("Not needed"),
             "back": lambda: request.action_return({line.id: random.randint(0, 2) for line in request.line_ids}),
-            "receive": lambda: request.action_receive(),
+            "receive": request.action_receive,
             "count": lambda: self._count(random, site),
             "minimum": lambda: self.env["sales.supply.minimum"].create({
                 "site_id": site.id, "product_id": product.id, "product_min": random.randint(0, 5),
                 "product_max": random.randint(5, 12)}).action_confirm(),
             "buy": self._buy,
-            "arrive": lambda: self.env["sales.supply.arrival"].search([("company_id", "=", self.company.id)])[:1].action_receive(),
+            "arrive": self._receive,
         }
         name = random.choice([*actions, "ask", "approve", "issue", "part", "buy", "arrive"])
-        if request is None and name in ("approve", "issue", "part", "close", "cancel", "back", "receive"):
+        if not request and name in ("approve", "issue", "part", "close", "cancel", "back", "receive"):
             return
         try:
             with self.env.cr.savepoint():
@@ -73,6 +73,9 @@ class TestSupplyProperty(SupplyCommon):
         wizard = self.env["sales.supply.buy"].create({"stock_ids": rows.ids})
         wizard.action_confirm()
         self.env["purchase.order"].search([("company_id", "=", self.company.id), ("state", "=", "draft")]).button_confirm()
+
+    def _receive(self):
+        self.env["sales.supply.arrival"].search([("company_id", "=", self.company.id)])[:1].action_receive()
 
     def _rows(self, site):
         self.env.flush_all()
