@@ -231,6 +231,23 @@ SCENES = [
     action("custody", "director", "sales_custody_action", "sales_logistics"),
     action("custody_mine_phone", "consultant", "sales_custody_action_mine", "sales_logistics", size=PHONE),
     record("clearance", "director", "sales.clearance"),
+    action("supply_catalogue", "consultant", "sales_supply_catalogue_action", "sales_logistics"),
+    action("supply_catalogue_phone", "consultant", "sales_supply_catalogue_action", "sales_logistics", size=PHONE),
+    action("supply_ask_phone", "consultant", "sales_supply_catalogue_action", "sales_logistics", size=PHONE,
+           click=("button[name=action_ask_supply]",)),
+    action("supply_mine_phone", "consultant", "sales_supply_request_action_mine", "sales_logistics", size=PHONE),
+    action("supply_requests", "director", "sales_supply_request_action", "sales_logistics"),
+    record("supply_request_part", "director", "sales.supply.request", [["stock_state", "=", "partial"]]),
+    record("supply_request_quota", "director", "sales.supply.request", [["approval_state", "=", "pending"]]),
+    record("supply_issue", "director", "sales.supply.request", [["stock_state", "=", "partial"]], click=("button[name=action_open_issue]",)),
+    action("supply_stock", "director", "sales_supply_stock_action", "sales_logistics"),
+    action("supply_to_buy", "director", "sales_supply_stock_action_to_buy", "sales_logistics"),
+    action("supply_buy", "director", "sales_supply_stock_action_to_buy", "sales_logistics",
+           click=(".o_list_record_selector input", "button[name=action_buy]")),
+    action("supply_arrivals", "director", "sales_supply_arrival_action", "sales_logistics"),
+    record("supply_count", "director", "sales.supply.count", [["state", "=", "counted"]]),
+    action("supply_use", "director", "sales_supply_use_action", "sales_logistics"),
+    action("supply_quotas", "director", "sales_supply_quota_action", "sales_logistics"),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.
 LOGINS = {

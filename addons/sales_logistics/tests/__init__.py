@@ -15,3 +15,12 @@ from .vehicle import test_trip_board
 from . import test_demo_booking
 from .vehicle import test_trip_tours
 from .cost import test_logistics_cost
+from .supply import test_supply_request
+from .supply import test_supply_quota
+from .supply import test_supply_rights
+from .supply import test_supply_stock
+from .supply import test_supply_count
+from .supply import test_supply_use
+from .supply import test_supply_tours
+from .supply import test_supply_property
+from .supply import test_supply_more

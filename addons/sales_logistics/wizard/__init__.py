@@ -9,3 +9,9 @@ from . import sales_stay_check_in
 from . import sales_stay_transfer
 from . import sales_deduction_sheet
 from . import sales_room_repair
+from . import sales_supply_handling
+from . import sales_supply_handling_line
+from . import sales_supply_minimum
+from . import sales_supply_receive
+from . import sales_supply_buy
+from . import sales_supply_buy_line
