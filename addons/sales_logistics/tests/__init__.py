@@ -15,3 +15,10 @@ from .vehicle import test_trip_board
 from . import test_demo_booking
 from .vehicle import test_trip_tours
 from .cost import test_logistics_cost
+from .meal import test_meal
+from .meal import test_meal_freezing
+from .meal import test_meal_plan
+from .meal import test_meal_rating
+from .meal import test_meal_roster
+from .meal import test_meal_settlement
+from .meal import test_demo_meal
