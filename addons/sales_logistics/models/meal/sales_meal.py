@@ -25,17 +25,17 @@ class SalesMeal(models.Model):
 
     service_id = fields.Many2one(
         "sales.meal.service", string="Which Meal", required=True, index=True, ondelete="restrict", check_company=True)
-    plan_id = fields.Many2one(related="service_id.plan_id", store=True, index=True, precompute=True)
+    plan_id = fields.Many2one(related="service_id.plan_id", string="Meal Plan", store=True, index=True, precompute=True)
     site_id = fields.Many2one(related="service_id.site_id", store=True, index=True, precompute=True)
     company_id = fields.Many2one(related="service_id.company_id", store=True, index=True, precompute=True)
     kind = fields.Selection(related="service_id.kind", store=True, precompute=True)
     date = fields.Date(related="service_id.date", store=True, index=True, precompute=True)
     date_start = fields.Datetime(related="service_id.date_start", store=True, precompute=True)
     employee_id = fields.Many2one(
-        "hr.employee", string="Who", required=True, index=True, ondelete="restrict", check_company=True, help="Of guests: the host.",
+        "hr.employee", string="Person", required=True, index=True, ondelete="restrict", check_company=True, help="Of guests: the host.",
         default=lambda self: self.env.user.with_company(self.env.company).employee_id)
     guest_count = fields.Integer("Guests", required=True, default=0, help="0: the employee eats.")
-    head_count = fields.Integer("Meals", compute="_compute_head_count", store=True, precompute=True)
+    head_count = fields.Integer("Servings", compute="_compute_head_count", store=True, precompute=True)
     purpose = fields.Char(help="Who the guests are, and why they are invited.")
     project_id = fields.Many2one(
         "sales.project", index="btree_not_null", ondelete="restrict", check_company=True, help="Empty: that of the site.")

@@ -39,7 +39,7 @@ class SalesMealPlan(models.Model):
     absent_rule = fields.Selection(
         [("whole", "Pays the whole price"), ("same", "Pays as if present"), ("company", "The company pays")], string="Who Doesn't Come",
         required=True, default="whole", tracking=True, help="Who has signed up and doesn't come: the meal was cooked.")
-    time_ids = fields.One2many("sales.meal.time", "plan_id", string="Meals", copy=True)
+    time_ids = fields.One2many("sales.meal.time", "plan_id", string="Meals Offered", copy=True)
     price_ids = fields.One2many("sales.meal.price", "plan_id", string="Prices", copy=True, groups="sales_logistics.group_cost")
     subsidy_ids = fields.One2many("sales.meal.subsidy", "plan_id", string="Subsidies", copy=True, groups="sales_logistics.group_cost")
     state = fields.Selection(

@@ -23,7 +23,7 @@ class SalesMealService(models.Model):
     _check_company_auto = True
 
     time_id = fields.Many2one("sales.meal.time", string="Meal of the Plan", required=True, index=True, ondelete="restrict", readonly=True)
-    plan_id = fields.Many2one(related="time_id.plan_id", store=True, index=True, precompute=True)
+    plan_id = fields.Many2one(related="time_id.plan_id", string="Meal Plan", store=True, index=True, precompute=True)
     site_id = fields.Many2one(related="time_id.site_id", store=True, index=True, precompute=True)
     company_id = fields.Many2one(related="time_id.company_id", store=True, index=True, precompute=True)
     kind = fields.Selection(KINDS, string="Meal", compute="_compute_kind", store=True, index=True, precompute=True)
@@ -39,7 +39,7 @@ class SalesMealService(models.Model):
     total_count = fields.Integer("To Cook", compute="_compute_counts")
     rating_average = fields.Float("Average Rating", compute="_compute_rating_average", digits=(3, 1))
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed"), ("cancelled", "Cancelled")], string="Status", required=True, readonly=True,
+        [("open", "Offered"), ("closed", "Day closed"), ("cancelled", "Cancelled")], string="Status", required=True, readonly=True,
         default="open", index=True, copy=False)
     state_reason = fields.Char("Reason", readonly=True, copy=False)
 

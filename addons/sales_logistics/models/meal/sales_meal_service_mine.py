@@ -22,9 +22,10 @@ class SalesMealService(models.Model):
     my_price = fields.Monetary("I Pay", compute="_compute_my_price", help="As long as no maximum of the subsidy is reached.")
     currency_id = fields.Many2one(related="company_id.currency_id")
     can_change = fields.Boolean("Sign-up Is Open", compute="_compute_can_change", search="_search_can_change")
+    site_name = fields.Char(related="site_id.name", string="Site Name")
     day_text = fields.Char("Day in Words", compute="_compute_texts")
     hours_text = fields.Char("Hours", compute="_compute_texts")
-    deadline_text = fields.Char("Deadline", compute="_compute_texts")
+    deadline_text = fields.Char("Sign-up Deadline", compute="_compute_texts")
     is_near = fields.Boolean("At My Sites", compute="_compute_is_near", search="_search_is_near")
 
     def _get_me(self):

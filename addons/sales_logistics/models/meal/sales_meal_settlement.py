@@ -36,7 +36,7 @@ class SalesMealSettlement(models.Model):
         help="Empty: the kitchen of the company's own.")
     month = fields.Date(required=True, index=True, default=lambda self: self._get_last_month(), help="Any day of it.")
     line_ids = fields.One2many("sales.meal.settlement.line", "settlement_id", string="By Person", readonly=True, copy=False)
-    meal_count = fields.Integer("Meals", readonly=True, copy=False)
+    meal_count = fields.Integer("Servings", readonly=True, copy=False)
     amount_total = fields.Monetary("Total", readonly=True, copy=False)
     amount_own = fields.Monetary("Employees Pay", readonly=True, copy=False)
     amount_company = fields.Monetary("The Company Pays", readonly=True, copy=False)

@@ -13,7 +13,7 @@ class SalesMealSettlementLine(models.Model):
     site_id = fields.Many2one(related="settlement_id.site_id", store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     employee_id = fields.Many2one("hr.employee", required=True, index=True, ondelete="restrict", readonly=True)
-    meal_count = fields.Integer("Meals", readonly=True)
+    meal_count = fields.Integer("Servings", readonly=True)
     amount_total = fields.Monetary("Total", readonly=True)
     amount_own = fields.Monetary("Pays", readonly=True)
     amount_company = fields.Monetary("The Company Pays", readonly=True)
