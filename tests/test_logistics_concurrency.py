@@ -52,6 +52,7 @@ def test_races(depot):
     twenty_bookings_of_one_car(depot)
     twenty_people_one_bed(depot)
     twenty_people_three_seats(depot)
+    twenty_sign_ups_of_one_person(depot)
 
 
 def twenty_bookings_of_one_car(depot):
@@ -86,3 +87,20 @@ def twenty_people_three_seats(depot):
     # Where too many meet again and again, Odoo gives up on some after five tries: none is let in too many.
     assert 1 <= joined <= 3
     assert (row["seats_taken"], len(row["passenger_ids"])) == (1 + joined, joined)
+
+
+def twenty_sign_ups_of_one_person(depot):
+    """Signed up for the lunches of two vendors of one day, by twenty administrators: one lunch comes out."""
+    day = str((depot.start + timedelta(days=1)).date())
+    lunches = []
+    for name in ("A", "B"):
+        plan = depot.create("sales.meal.plan", {"name": name, "site_id": depot.site, **{
+            day: True for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}, "time_ids": [(0, 0, {"kind": "lunch"})]})
+        depot.admin.execute("sales.meal.plan", "action_start", [plan])
+        lunches += depot.admin.execute("sales.meal.service", "search", [("plan_id", "=", plan), ("date", "=", day)])
+    answers = depot.race(*((login, "sales.meal", "create", {
+        "service_id": lunches[number % 2], "employee_id": depot.employees[0]}) for number, login in enumerate(depot.administrators)))
+    losers = refused(answers)
+    assert len(losers) == ADMINISTRATORS - 1
+    assert all("this meal already" in str(error) or "that meal of that day already" in str(error) for error in losers), losers
+    assert len(depot.admin.execute("sales.meal", "search", [("employee_id", "=", depot.employees[0]), ("date", "=", day)])) == 1

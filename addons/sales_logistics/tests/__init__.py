@@ -22,3 +22,4 @@ from .meal import test_meal_rating
 from .meal import test_meal_roster
 from .meal import test_meal_settlement
 from .meal import test_demo_meal
+from .meal import test_meal_tours
