@@ -54,6 +54,7 @@
         "security/meal_rules.xml",
         "data/sales_meal_data.xml",
         "report/sales_meal_sheet.xml",
+        "report/sales_meal_settlement.xml",
         "wizard/sales_meal_views.xml",
         "views/meal/sales_meal_service_views.xml",
         "views/meal/sales_meal_mine_views.xml",

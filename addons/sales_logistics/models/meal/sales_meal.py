@@ -4,9 +4,8 @@ from odoo.tools import format_datetime
 
 OFFICER = "sales_logistics.group_officer"
 COST = "sales_logistics.group_cost"
-ACTIONS_ONLY = frozenset({
-    "state", "state_reason", "source", "cancelled_by_id", "price", "company_part", "own_part", "subsidy_id", "partner_id", "settlement_id",
-    "service_id", "employee_id", "guest_count"})
+DETAILS = frozenset({"purpose", "project_id", "late_reason"})  # what may be added to a sign-up
+SIGNED = DETAILS | {"service_id", "employee_id", "guest_count"}  # what a sign-up says
 
 
 class SalesMeal(models.Model):
@@ -103,7 +102,7 @@ class SalesMeal(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in ACTIONS_ONLY and not self.env.su and self.ids:
+        if operation == "write" and self.ids and field.name not in DETAILS and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 
@@ -122,8 +121,7 @@ class SalesMeal(models.Model):
     def _check_signed_values(self, vals_list):
         """ Who signs up says who, for which meal and for how many guests; the rest is not theirs to say. """
         for vals in vals_list:
-            barred = vals.keys() & (ACTIONS_ONLY - {"service_id", "employee_id", "guest_count"})
-            if any(vals[name] not in (False, None, "signed", "self") for name in barred):
+            if any(value not in (False, None, "signed", "self") for name, value in vals.items() if name not in SIGNED):
                 raise AccessError(self.env._("Sign up first: the rest is written down when the meal was served."))
 
     def _check_once(self, vals_list):
@@ -213,7 +211,18 @@ class SalesMeal(models.Model):
         self.write({
             "state": "cancelled", "state_reason": reason or False, "cancelled_by_id": user and user.id, "company_part": 0, "own_part": 0,
             "subsidy_id": False})
+        self._tell_cancelled(reason)
         self._after_cancel()
+
+    def _tell_cancelled(self, reason):
+        """ Tell those whose meal to come was cancelled by somebody else: one message per meal of a day. """
+        coming = self.filtered(lambda meal: meal.date_start > fields.Datetime.now())
+        for service, meals in coming.grouped("service_id").items():
+            partners = meals.employee_id.user_id.partner_id - self.env.user.partner_id
+            if partners:
+                self.env["mail.thread"].message_notify(
+                    model=service._name, res_id=service.id, partner_ids=partners.ids, subject=service.display_name,
+                    body=self.env._("You are not signed up any more for %(meal)s: %(why)s", meal=service.display_name, why=reason or "-"))
 
     def _after_cancel(self):
         """ Hook: the meals were cancelled. """

@@ -40,20 +40,44 @@ class SalesMealPlan(models.Model):
         [("whole", "Pays the whole price"), ("same", "Pays as if present"), ("company", "The company pays")], string="Who Doesn't Come",
         required=True, default="whole", tracking=True, help="Who has signed up and doesn't come: the meal was cooked.")
     time_ids = fields.One2many("sales.meal.time", "plan_id", string="Meals Offered", copy=True)
-    price_ids = fields.One2many("sales.meal.price", "plan_id", string="Prices", copy=True, groups="sales_logistics.group_cost")
-    subsidy_ids = fields.One2many("sales.meal.subsidy", "plan_id", string="Subsidies", copy=True, groups="sales_logistics.group_cost")
+    price_ids = fields.One2many("sales.meal.price", "plan_id", string="Prices", copy=False, groups="sales_logistics.group_cost")
+    subsidy_ids = fields.One2many("sales.meal.subsidy", "plan_id", string="Subsidies", copy=False, groups="sales_logistics.group_cost")
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Running"), ("ended", "Ended")], string="Status", required=True, readonly=True,
         default="draft", index=True, copy=False, tracking=True)
     state_reason = fields.Char("Reason", readonly=True, copy=False, tracking=True)
 
+    price_warning = fields.Char(compute="_compute_price_warning", help="What keeps days from being closed.")
+
     _dates_in_order = models.Constraint("CHECK(date_to IS NULL OR date_to >= date_from)", "A plan does not end before it begins.")
+
+    @api.depends("time_ids.kind", "price_ids.kind", "price_ids.date_from", "date_from")
+    def _compute_price_warning(self):
+        """ For administrators, too: that a price is missing is no secret. """
+        labels = dict(self.env["sales.meal.time"]._fields["kind"]._description_selection(self.env))
+        today = fields.Date.context_today(self)
+        for plan in self:
+            prices = plan.sudo().price_ids  # sudo: see above
+            first = max(plan.date_from or today, today)
+            priced = set(prices.filtered(lambda price, first=first: price.date_from and price.date_from <= first).mapped("kind"))
+            missing = [labels[kind] for kind in plan.time_ids.mapped("kind") if kind not in priced] if prices else []
+            plan.price_warning = self.env._(
+                "No price is valid for: %s. Days with it are not closed.", ", ".join(missing)) if missing else False
 
     @api.model
     def _has_field_access(self, field, operation):
         if operation == "write" and field.name in ("state", "state_reason") and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
+
+    def copy(self, default=None):
+        """ With prices and subsidies for those who may enter them. """
+        copies = super().copy(default)
+        if self.env["sales.meal.price"].has_access("create"):
+            for plan, other in zip(self, copies, strict=True):
+                plan.price_ids.copy({"plan_id": other.id})
+                plan.subsidy_ids.copy({"plan_id": other.id})
+        return copies
 
     def write(self, vals):
         if "site_id" in vals and self.filtered(lambda plan: plan.state != "draft" and plan.site_id.id != vals["site_id"]):

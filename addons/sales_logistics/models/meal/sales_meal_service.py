@@ -86,7 +86,7 @@ class SalesMealService(models.Model):
 
     @api.model
     def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in ("state", "state_reason", "time_id", "date") and not self.env.su:
+        if operation == "write" and self.ids and field.name not in ("dish_ids", "note") and not self.env.su:
             return False
         return super()._has_field_access(field, operation)
 

@@ -1,8 +1,13 @@
+import logging
 from datetime import timedelta
+
+from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 
 from ...tools import intervals
+
+_logger = logging.getLogger(__name__)
 
 SIGN_UP_DAYS = 7  # how long before the meal people are signed up, so that they see it and can cancel
 
@@ -31,7 +36,11 @@ class SalesMealService(models.Model):
         Cron._commit_progress(remaining=len(services))
         for start in range(0, len(services), batch):
             part = services[start:start + batch]
-            part._sign_up_from_plans()
+            try:
+                with self.env.cr.savepoint():
+                    part._sign_up_from_plans()
+            except IntegrityError:  # somebody has signed up by themselves in that second: the next run sees it
+                _logger.info("Signing up for %s meals is put off.", len(part))
             if not Cron._commit_progress(len(part)):
                 break
 

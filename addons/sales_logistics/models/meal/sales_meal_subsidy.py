@@ -24,7 +24,7 @@ class SalesMealSubsidy(models.Model):
     amount_type = fields.Selection(
         [("fixed", "Amount"), ("percent", "Percentage")], string="Type", required=True, default="fixed")
     amount = fields.Monetary()
-    percent = fields.Float("Percent", digits=(5, 2))
+    percent = fields.Float(digits=(5, 2))
     max_day = fields.Monetary("Maximum per Day", help="Per person. 0: none.")
     max_month = fields.Monetary("Maximum per Month", help="Per person. 0: none.")
 

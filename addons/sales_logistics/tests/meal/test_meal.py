@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.addons.sales_logistics.tests.meal.common import MealCommon
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 
@@ -245,6 +245,43 @@ class TestMeal(MealCommon):
             meal.unlink()
         with self.assertRefused(UserError, "never deleted"):
             meal.sudo().unlink()
+
+    def test_no_way_in_by_rpc(self):
+        """ What the web client never sends. """
+        later = self._service(6)
+        for values in ({"source": "roster"}, {"company_part": 9}, {"site_id": self.second_site.id}, {"settlement_id": 1}, {"plan_id": 1},
+                       {"cancelled_by_id": 1}, {"lunch_order_number": 7}, {"date": "2030-01-01"}):
+            with self.assertRaises(AccessError):
+                self._sign_up(self.administrator, service=later, employee_id=self.worker.id, **values)
+        own = later.with_user(self.administrator)
+        for values in ({"site_id": self.second_site.id}, {"deadline": "2030-01-01"}, {"date": "2030-01-01"}, {"state": "closed"}):
+            with self.assertRaises(AccessError):
+                own.write(values)
+        own.note = "Vegetarian on request"
+        with self.assertRaises(AccessError):
+            self.env["sales.meal.service"].with_user(self.administrator).create({"time_id": self.lunch.id, "date": "2030-01-01"})
+        with self.assertRaises(AccessError):
+            self.env["sales.meal.time"].with_user(self.second_administrator).create({"plan_id": self.plan.id, "kind": "supper"})
+        for user in (self.asker_user, self.administrator):
+            with self.assertRaises(AccessError):
+                self.env["sales.meal.price"].with_user(user).create({"plan_id": self.plan.id, "price": 0, "guest_price": 0})
+
+    def test_customers_see_nothing(self):
+        portal = new_test_user(self.env, "test_eater", groups="base.group_portal", company_id=self.company.id,
+                               company_ids=[Command.set(self.company.ids)])
+        for model in ("sales.meal.plan", "sales.meal.service", "sales.meal", "sales.meal.dish", "sales.meal.settlement"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(portal).search([])
+
+    def test_told_when_somebody_else_cancels(self):
+        service = self._service()
+        self._sign_up()
+        self._sign_up(self.friend_user)
+        service.with_user(self.friend_user).action_withdraw()
+        service.with_user(self.administrator).action_cancel("No water")
+        told = self.env["mail.message"].search([("model", "=", service._name), ("res_id", "=", service.id)])
+        self.assertEqual(told.notified_partner_ids, self.asker_user.partner_id)
+        self.assertIn("No water", told.body)
 
     def test_prices_are_for_few(self):
         meal = self._past("2026-11-20")

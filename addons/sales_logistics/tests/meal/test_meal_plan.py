@@ -115,6 +115,20 @@ class TestMealPlan(MealCommon):
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             plan.price_ids.price = -1
 
+    def test_missing_prices_are_told(self):
+        own = self.plan.with_user(self.administrator)
+        self.assertFalse(own.price_warning)
+        own.time_ids = [Command.create({"kind": "supper", "hour_from": 21, "hour_to": 22})]
+        self.assertIn("Supper", own.price_warning)
+        self.plan.price_ids.unlink()
+        self.assertFalse(own.price_warning, "A plan without any price is free.")
+
+    def test_a_copy_has_its_prices(self):
+        copy = self.plan.with_user(self.logistics_manager).copy()
+        self.assertEqual((len(copy.time_ids), len(copy.price_ids), len(copy.subsidy_ids), copy.state), (2, 2, 3, "draft"))
+        copied = self.plan.with_user(self.administrator).copy()
+        self.assertEqual((len(copied.time_ids), len(copied.sudo().price_ids)), (2, 0), "Who sees no prices copies none.")
+
     def test_a_meal_that_was_taken_stays(self):
         services = self._start()
         self._sign_up(service=services.filtered(lambda service: service.can_change and service.time_id == self.lunch)[0])

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.addons.sales_logistics.tests.meal.common import MealCommon
 from odoo.addons.sales_logistics.tools import days
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
@@ -128,6 +129,20 @@ class TestMealRoster(MealCommon):
         meals = self.env["sales.meal"].search([("plan_id", "=", self.plan.id)])
         self.assertEqual(len(meals.filtered(lambda meal: meal.employee_id == self.asker)), 4)
         self.assertGreaterEqual(len(meals.filtered(lambda meal: meal.employee_id == self.worker)), 6)
+
+    def test_somebody_signs_up_in_that_second(self):
+        """ The batch is put off, the job goes on. """
+        self._duty(self.asker)
+        self._start()
+        Service = type(self.env["sales.meal.service"])
+
+        def collide(services):
+            self.env.cr.execute("INSERT INTO sales_meal SELECT (x).* FROM (SELECT NULL::sales_meal AS x) AS row")
+
+        self.patch(Service, "_sign_up_from_plans", collide)
+        with mute_logger("odoo.sql_db"):
+            self._cron("sign_up")
+        self.assertFalse(self._who())
 
     def test_many_people_in_as_few_queries(self):
         employees = self.env["hr.employee"].create([{"name": f"E{number}", "company_id": self.company.id} for number in range(12)])

@@ -81,6 +81,15 @@ class TestMealSettlement(MealCommon):
         self.assertEqual((round(sum(rows.mapped("amount")), 2), rows.project_id), (settlement.amount_company, project))
         self.assertEqual(rows[0].action_open_origin()["res_id"], settlement.id)
 
+    def test_printed(self):
+        self._october()
+        settlement = self._settle()
+        settlement.action_confirm()
+        html = self.env["ir.actions.report"].with_user(self.logistics_manager)._render_qweb_html(
+            "sales_logistics.report_meal_settlement", settlement.ids)[0].decode()
+        for text in ("Asker", "Worker", "2026-10", "Kitchen", settlement.currency_id.amount_in_words(settlement.amount_total)):
+            self.assertIn(text, html)
+
     def test_locked(self):
         meal = self._october()[0].with_user(self.administrator)
         self._settle().action_confirm()
