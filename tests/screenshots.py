@@ -231,7 +231,7 @@ SCENES = [
     record("clearance", "director", "sales.clearance"),
     Scene("meals_mine", "consultant", "/odoo/my-meals"),
     Scene("meals_mine_phone", "consultant", "/odoo/my-meals", size=PHONE),
-    Scene("meals_week_phone", "consultant", "/odoo/my-meals", size=PHONE, click=(".o_cp_action_menus button", ".o-dropdown--menu .btn-primary")),
+    Scene("meals_week_phone", "consultant", "/odoo/my-meals", size=PHONE, click=(".o_control_panel button.btn-primary",)),
     Scene("meals_guests_phone", "consultant", "/odoo/my-meals", size=PHONE, click=(".o_kanban_record button[name=action_invite]",)),
     Scene("meals_calendar", "consultant", "/odoo/my-meals", click=(".o_switch_view.o_calendar",)),
     action("meals_eaten_phone", "consultant", "sales_meal_action_mine", "sales_logistics", size=PHONE),

@@ -23,3 +23,6 @@ from .meal import test_meal_roster
 from .meal import test_meal_settlement
 from .meal import test_demo_meal
 from .meal import test_meal_tours
+from .meal import test_meal_rights
+from .meal import test_meal_totals
+from .meal import test_meal_lunch

@@ -10,4 +10,5 @@ from . import sales_stay_transfer
 from . import sales_deduction_sheet
 from . import sales_room_repair
 from . import sales_meal_rate
+from . import sales_meal_rate_line
 from . import sales_meal_week

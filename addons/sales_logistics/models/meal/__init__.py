@@ -4,11 +4,13 @@ from . import sales_meal_price
 from . import sales_meal_subsidy
 from . import sales_meal_dish
 from . import sales_meal_service
+from . import sales_meal_service_prices
 from . import sales_meal_service_mine
 from . import sales_meal_service_roster
 from . import sales_meal
 from . import sales_meal_freezing
 from . import sales_meal_rating
+from . import sales_meal_evaluation
 from . import sales_meal_settlement
 from . import sales_meal_settlement_line
 from . import sales_meal_lunch

@@ -139,26 +139,51 @@ class SalesMeal(models.Model):
                     "%(who)s has this meal already, at %(site)s.", who=meal.employee_id.name, site=meal.site_id.name))
 
     def _check_signup(self):
-        """ Until the deadline; administrators afterwards, with a reason. """
-        officer = self.env.user.has_group(OFFICER)
+        """ Until the deadline; administrators of the site afterwards, with a reason. """
+        officer = self._is_officer()
         for meal in self.sudo():  # sudo: facts of the meal and of the person
-            if not meal.employee_id.active:
-                raise UserError(self.env._("%s is archived: nobody to eat.", meal.employee_id.name))
-            if meal.service_id.state != "open":
-                raise UserError(self.env._("%s is closed or cancelled.", meal.service_id.display_name))
-            if meal.guest_count and not (meal.purpose or "").strip():
-                raise UserError(self.env._("Say who the guests are, and why they are invited."))
-            if not meal.service_id._filter_orderable():
-                raise UserError(self.env._("%s can't be ordered from the vendor that day.", meal.service_id.display_name))
+            meal._check_possible()
             if meal.employee_id.user_id != self.env.user:
                 meal.source = "administrator"
-            if meal.can_change:
-                continue
-            if not officer:
-                raise UserError(meal._explain_late())
-            if not (meal.late_reason or "").strip():
-                raise UserError(self.env._("It is too late to sign up: say why %s is signed up all the same.", meal.employee_id.name))
-            meal.service_id._touch()  # of two, who closes the day and who signs up late, one comes second and sees it
+            if not meal.can_change:
+                meal._check_late(officer)
+
+    def _check_possible(self):
+        self.ensure_one()
+        service = self.service_id
+        if not self.employee_id.active:
+            raise UserError(self.env._("%s is archived: nobody to eat.", self.employee_id.name))
+        if service.state == "cancelled":
+            raise UserError(self.env._("%s was cancelled.", service.display_name))
+        if self.guest_count and not (self.purpose or "").strip():
+            raise UserError(self.env._("Say who the guests are, and why they are invited."))
+        if not service._filter_orderable():
+            raise UserError(self.env._("%s can't be ordered from the vendor that day.", service.display_name))
+
+    def _check_late(self, officer):
+        """ Signed up after the deadline, or even after the day was closed. """
+        self.ensure_one()
+        if not officer:
+            raise UserError(self._explain_late())
+        if not (self.late_reason or "").strip():
+            raise UserError(self.env._("It is too late to sign up: say why %s is signed up all the same.", self.employee_id.name))
+        self.service_id._touch()  # of two, who closes the day and who signs up late, one comes second and sees it
+        if self.service_id.state == "closed":
+            self._serve_late()
+
+    def _serve_late(self):
+        """ Enter what was forgotten when the day was closed.
+
+        :raises UserError: if that month is settled with the vendor
+        """
+        self.ensure_one()
+        vendor = self.plan_id.partner_id
+        if self.env["sales.meal.settlement"].search_count([
+                ("site_id", "=", self.site_id.id), ("partner_id", "=", vendor.id), ("month", "=", self.date.replace(day=1)),
+                ("state", "=", "confirmed")], limit=1):
+            raise UserError(self.env._("That month is settled with the vendor: cancel the settlement first."))
+        self.state = "served"
+        self._freeze()
 
     def _explain_late(self):
         self.ensure_one()

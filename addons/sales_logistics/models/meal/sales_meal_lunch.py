@@ -8,6 +8,7 @@ for it is the settlement of the site that says who pays what.
 from datetime import datetime, time
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 ORDER, PRODUCT, CASH = "lunch.order", "lunch.product", "lunch.cashmove"
 
@@ -31,6 +32,12 @@ class SalesMealTime(models.Model):
 
     def _compute_has_lunch(self):
         self.has_lunch = ORDER in self.env
+
+    @api.constrains("lunch_product")
+    def _check_lunch_product(self):
+        known = {key for key, _label in self._get_lunch_products()}
+        if self.filtered(lambda time: time.lunch_product and time.lunch_product not in known):
+            raise ValidationError(self.env._("Choose a product of Lunch."))
 
     def _get_lunch_product(self):
         """:returns: `lunch.product`, or None where there is none, or no Lunch"""

@@ -82,6 +82,8 @@ class SalesMealPlan(models.Model):
     def write(self, vals):
         if "site_id" in vals and self.filtered(lambda plan: plan.state != "draft" and plan.site_id.id != vals["site_id"]):
             raise UserError(self.env._("A plan that was started stays at its site: make another one."))
+        if vals.get("active") is False and self.filtered(lambda plan: plan.state == "running"):
+            raise UserError(self.env._("A plan that runs is ended first."))
         result = super().write(vals)
         if not vals.keys().isdisjoint({"date_from", "date_to", *WEEKDAYS}):
             self._drop_unfit_services()
@@ -100,12 +102,14 @@ class SalesMealPlan(models.Model):
     def action_start(self):
         """ Offer the meals, from now on.
 
-        :raises UserError: where there is none, or prices begin too late
+        :raises UserError: where there is none, or the site is closed
         """
         self._check_officer()
         for plan in self:
             if plan.state == "running":
                 raise UserError(self.env._("“%s” runs already.", plan.name))
+            if plan.site_id.state != "open":
+                raise UserError(self.env._("%s is closed.", plan.site_id.display_name))
             if not plan.time_ids:
                 raise UserError(self.env._("Enter the meals of “%s” first.", plan.name))
         self.sudo().write({"state": "running", "state_reason": False})  # sudo: nobody writes the state but the actions

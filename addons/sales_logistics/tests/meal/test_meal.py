@@ -121,7 +121,7 @@ class TestMeal(MealCommon):
             own.action_cancel()
         own.action_cancel("No water")
         self.assertEqual((meal.state, meal.state_reason, service.state), ("cancelled", "No water", "cancelled"))
-        with self.assertRefused(UserError, "closed or cancelled"):
+        with self.assertRefused(UserError, "was cancelled"):
             self._sign_up()
         with self.assertRefused(UserError, "still open"):
             own.action_cancel("Again")

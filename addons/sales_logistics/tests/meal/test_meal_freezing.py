@@ -3,7 +3,7 @@ from datetime import date
 from odoo import Command
 from odoo.addons.sales_logistics.tests.meal.common import MealCommon
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 
 @tagged("post_install", "-at_install")
@@ -113,6 +113,35 @@ class TestMealFreezing(MealCommon):
         self.assertEqual(self._figures(first)[1:], (0, 0))
         third, fourth = self._past("2026-11-04"), self._past("2026-11-05")
         self.assertEqual([meal.company_part for meal in (second, third, fourth)], [10, 10, 5], "What was cancelled uses up nothing.")
+
+    def test_forgotten_when_the_day_was_closed(self):
+        """ Administrators enter it afterwards: it is served and costs what it would have. """
+        service = self._past("2026-11-02").service_id
+        with self.assertRefused(UserError, "too late"):
+            self._sign_up(self.friend_user, service=service)
+        meal = self._sign_up(self.administrator, service=service, employee_id=self.friend.id, late_reason="Was not on the list")
+        self.assertEqual((meal.state, *self._figures(meal)), ("served", 15, 10, 5))
+        guests = self._sign_up(self.administrator, service=service, employee_id=self.friend.id, guest_count=2, purpose="Customers",
+                               late_reason="Came unannounced")
+        self.assertEqual((guests.state, *self._figures(guests)), ("served", 20, 40, 0))
+
+    def test_nothing_is_added_to_a_settled_month(self):
+        service = self._past("2026-10-02").service_id
+        self.env["sales.meal.settlement"].create({
+            "site_id": self.site.id, "partner_id": self.vendor.id, "month": "2026-10-01"}).sudo().write({"state": "confirmed"})
+        with self.assertRefused(UserError, "settled with the vendor"):
+            self._sign_up(self.administrator, service=service, employee_id=self.friend.id, late_reason="Was not on the list")
+
+    def test_night_falls_by_the_sites_clock(self):
+        """ The day ends at midnight in Shanghai, 16:00 on the server. """
+        with freeze_time("2026-11-02 02:00:00"):
+            meal = self._past("2026-11-02", close=False)
+        with freeze_time("2026-11-02 15:59:00"):
+            self._cron("close")
+            self.assertEqual(meal.service_id.state, "open")
+        with freeze_time("2026-11-02 16:01:00"):
+            self._cron("close")
+            self.assertEqual(meal.service_id.state, "closed")
 
     def test_closed_once(self):
         service = self._past("2026-11-02").service_id.with_user(self.administrator)

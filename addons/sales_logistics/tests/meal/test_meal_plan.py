@@ -115,6 +115,32 @@ class TestMealPlan(MealCommon):
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             plan.price_ids.price = -1
 
+    def test_running_and_closed_sites(self):
+        self._start()
+        with self.assertRefused(UserError, "ended first"):
+            self.plan.with_user(self.administrator).active = False
+        other = self.plan.copy({"site_id": self.second_site.id})
+        self.second_site.action_close()
+        with self.assertRefused(UserError, "is closed"):
+            other.action_start()
+
+    def test_on_the_day_itself(self):
+        """ A deadline at ten o'clock of the day; a site in another timezone than its company's. """
+        self.site.resource_calendar_id = self.env["resource.calendar"].create({
+            "name": "Kolkata", "tz": "Asia/Kolkata", "company_id": self.company.id})
+        self.lunch.write({"deadline_days": 0, "deadline_hour": 10})
+        service = self.env["sales.meal.service"].create({"time_id": self.lunch.id, "date": "2026-12-03"})
+        self.assertEqual(fields.Datetime.to_string(service.deadline), "2026-12-03 04:30:00")
+        self.assertEqual(fields.Datetime.to_string(service.date_stop), "2026-12-03 07:30:00")
+        self.assertEqual((service.hours_text, service.deadline_text), ("11:30 – 13:00", "Thu, Dec 3 10:00"))
+
+    def test_summer_time(self):
+        self.site.resource_calendar_id = self.env["resource.calendar"].create({
+            "name": "New York", "tz": "America/New_York", "company_id": self.company.id})
+        winter, summer = self.env["sales.meal.service"].create([
+            {"time_id": self.lunch.id, "date": day} for day in ("2027-03-13", "2027-03-14")])
+        self.assertEqual((winter.date_start.hour, summer.date_start.hour), (16, 15), "11:30 on the wall, both days.")
+
     def test_missing_prices_are_told(self):
         own = self.plan.with_user(self.administrator)
         self.assertFalse(own.price_warning)

@@ -1,6 +1,9 @@
+from psycopg2.errors import CheckViolation
+
 from odoo.addons.sales_logistics.tests.meal.common import MealCommon
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 
 @tagged("post_install", "-at_install")
@@ -87,6 +90,36 @@ class TestMealRating(MealCommon):
         self.assertFalse(self.env["sales.meal.rating"].with_user(self.friend_user).search([]))
         self.assertFalse(self.env["sales.meal.rating"].with_user(self.second_administrator).search([]))
         self.assertEqual(len(self.env["sales.meal.rating"].with_user(self.auditor).search([("meal_id", "=", meal.id)])), 2)
+
+    def test_between_one_and_five(self):
+        meal = self._served()
+        for stars in (0, 6):
+            with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                meal.with_user(self.asker_user)._rate([(self.tofu, stars, False)])
+
+    def test_by_vendor_of_the_day(self):
+        """ A new vendor does not take over what the old one has cooked. """
+        self._rate(self._served(), self.asker_user, 1, 1)
+        self.plan.partner_id = self.env["res.partner"].create({"name": "New kitchen"})
+        later = self._past("2026-11-09", close=False)
+        later.service_id.dish_ids = self.tofu
+        later.service_id.action_close()
+        self._rate(later, self.asker_user, 5)
+        rows = self.env["sales.meal.rating"]._read_group([("site_id", "=", self.site.id)], ["partner_id"], ["rating:avg"])
+        self.assertEqual({partner.name: average for partner, average in rows}, {"Kitchen": 1, "New kitchen": 5})
+        self.env.invalidate_all()
+        self.assertEqual((self.tofu.rating_average, self.tofu.rating_count), (3, 2))
+
+    def test_from_the_card(self):
+        meal = self._served()
+        action = meal.service_id.with_user(self.asker_user).action_rate()
+        self.assertEqual(action["context"], {"default_meal_id": meal.id})
+
+    def test_many_dishes_in_as_few_queries(self):
+        self._rate(self._served(), self.asker_user, 3, 4)
+        few = self._count_queries(lambda: self.tofu.read(["rating_average", "rating_count"]))
+        many = self._count_queries(lambda: (self.tofu | self.soup | self.fish).read(["rating_average", "rating_count"]))
+        self.assertLessEqual(many, few)
 
     def test_dishes_of_another_company(self):
         other = self.env["sales.meal.dish"].create({"name": "Congee", "company_id": self.other_company.id})

@@ -70,6 +70,53 @@ class TestMealRoster(MealCommon):
         self._run()
         self.assertEqual(self._who(), self.worker | self.asker)
 
+    def test_a_night_shift_and_breakfast(self):
+        """ On duty from 22:00 until 6:30 the next day: breakfast from 6:00 on. """
+        self.plan.time_ids = [Command.create({
+            "kind": "breakfast", "hour_from": 6, "hour_to": 8, "signup": "roster", "deadline_hour": 12})]
+        night = self.env["sales.duty.shift"].create({"name": "Night", "hour_from": 22, "hour_to": 6.5})
+        self._duty(self.asker, shift=night, day=self.day - timedelta(days=1))
+        self._run()
+        breakfast = self.plan.time_ids.filtered(lambda time: time.kind == "breakfast")
+        self.assertEqual(self._who(breakfast), self.asker)
+        self.assertFalse(self._who())
+
+    def test_drafts_are_no_duties(self):
+        self.env["sales.duty"].create({
+            "site_id": self.site.id, "post_id": self.post.id, "date": self.day, "shift_id": self.early.id, "employee_id": self.asker.id})
+        self._run()
+        self.assertFalse(self._who())
+
+    def test_who_is_only_promised_a_bed_does_not_eat(self):
+        stay = self._stay(self.worker)
+        stay.state = "approved"
+        self._run()
+        self.assertFalse(self._who(self.dinner))
+
+    def test_another_company_is_left_alone(self):
+        """ A plan of each company, and people of each. """
+        other_post = self.env["sales.duty.post"].create({"name": "Desk", "site_id": self.other_site.id})
+        other = self.env["sales.meal.plan"].create({"name": "Other", "site_id": self.other_site.id, "sat": True, "sun": True, "time_ids": [
+            Command.create({"kind": "lunch", "signup": "roster"})]})
+        other.action_start()
+        shift = self.env["sales.duty.shift"].create({"name": "All day", "hour_from": 1, "hour_to": 23, "company_id": self.other_company.id})
+        self.env["sales.duty"].create({
+            "site_id": self.other_site.id, "post_id": other_post.id, "date": self.day, "shift_id": shift.id,
+            "employee_id": self.foreigner.id}).action_publish()
+        self._duty(self.asker)
+        self._start()
+        self._cron("sign_up")
+        meals = self.env["sales.meal"].search([("date", "=", self.day)])
+        self.assertEqual({meal.employee_id: meal.company_id for meal in meals},
+                         {self.asker: self.company, self.foreigner: self.other_company})
+
+    def test_a_closed_site_offers_nothing_more(self):
+        self._start()
+        self._duty(self.asker)
+        self.site.sudo().write({"state": "closed", "date_closed": self.today})
+        self._cron("sign_up")
+        self.assertFalse(self._who())
+
     def test_twice_changes_nothing(self):
         self._duty(self.asker)
         self._run()
