@@ -241,7 +241,7 @@ SCENES = [
     record("meal_sheet", "director", "sales.meal.service", [["state", "=", "closed"]]),
     record("meal_sheet_phone", "director", "sales.meal.service", [["can_change", "=", True]], size=PHONE),
     action("meal_sign_ups", "director", "sales_meal_action", "sales_logistics"),
-    record("meal", "director", "sales.meal", [["state", "=", "served"]]),
+    record("meal", "director", "sales.meal", [["state", "=", "served"], ["guest_count", ">", 0]]),
     record("meal_plan", "director", "sales.meal.plan", [["partner_id", "!=", False]]),
     record("meal_plan_prices", "director", "sales.meal.plan", [], click=("a[name=prices]",)),
     record("meal_plan_subsidies", "director", "sales.meal.plan", [], click=("a[name=subsidies]",)),

@@ -26,7 +26,7 @@ class SalesMealTime(models.Model):
     signup = fields.Selection(
         [("self", "By themselves only"), ("roster", "Who is on duty"), ("stay", "Who lives there"),
          ("both", "Who is on duty or lives there")],
-        string="Signed Up", required=True, default="self", help="People can sign up or cancel by themselves in any case.")
+        string="Signed Up Without Asking", required=True, default="self", help="People can sign up or cancel by themselves in any case.")
 
     _once = models.UniqueIndex("(plan_id, kind)", "The plan has this meal already.")
     _hours_of_a_day = models.Constraint(
