@@ -71,6 +71,34 @@ class TestMealRights(MealCommon):
                 with self.subTest(model=model, group=group):
                     self.assertEqual(self._may(record, outsider), "")
 
+    def test_views_of_each_persona(self):
+        """ What a view shows can be read by whoever opens it. """
+        all_see = (("sales.meal.service", ("kanban", "list", "form", "calendar", "search")),
+                   ("sales.meal", ("kanban", "list", "form", "calendar", "pivot", "search")))
+        kept = (("sales.meal.plan", ("list", "form", "search")), ("sales.meal.dish", ("list", "kanban", "search")),
+                ("sales.meal.rating", ("list", "pivot", "graph", "search")))
+        settled = (("sales.meal.settlement", ("list", "form", "pivot", "search")),)
+        self._sign_up()
+        self.env.flush_all()
+        for user, views in ((self.asker_user, all_see), (self.administrator, all_see + kept),
+                            (self.logistics_manager, all_see + kept + settled), (self.auditor, all_see + kept + settled)):
+            for model, modes in views:
+                with self.subTest(user=user.login, model=model):
+                    Model = self.env[model].with_user(user)
+                    result = Model.get_views([(False, mode) for mode in modes])
+                    records = Model.search([])
+                    self.assertTrue(records)
+                    records.web_read({name: {} for name in result["models"][model]["fields"]})
+
+    def test_what_the_phone_asks_for(self):
+        """ The card of a meal, as an employee without any right has it. """
+        view = self.env.ref("sales_logistics.sales_meal_service_view_kanban_mine")
+        names = set(self.env["sales.meal.service"].with_user(self.asker_user).get_view(view.id, "kanban")["models"]["sales.meal.service"])
+        self.assertIn("my_price", names)
+        [card] = self._service().with_user(self.asker_user).web_read({
+            **{name: {} for name in names}, "dish_ids": {"fields": {"display_name": {}}}})
+        self.assertEqual((card["my_state"], card["can_change"], card["my_price"]), ("none", True, 5))
+
     def test_ones_own(self):
         meal = self._sign_up()
         self.assertEqual(self._may(meal, self.asker_user), "rc")
