@@ -239,6 +239,7 @@ SCENES = [
           click=(".o_kanban_record button[name=action_rate]",)),
     action("meal_sheets", "director", "sales_meal_service_action", "sales_logistics"),
     record("meal_sheet", "director", "sales.meal.service", [["state", "=", "closed"]]),
+    record("meal_others", "director", "sales.meal.service", [["can_change", "=", True]], click=("button[name=action_sign_up_others]",)),
     record("meal_sheet_phone", "director", "sales.meal.service", [["can_change", "=", True]], size=PHONE),
     action("meal_sign_ups", "director", "sales_meal_action", "sales_logistics"),
     record("meal", "director", "sales.meal", [["state", "=", "served"], ["guest_count", ">", 0]]),

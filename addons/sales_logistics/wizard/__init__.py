@@ -12,3 +12,4 @@ from . import sales_room_repair
 from . import sales_meal_rate
 from . import sales_meal_rate_line
 from . import sales_meal_week
+from . import sales_meal_others

@@ -145,6 +145,23 @@ class SalesMealService(models.Model):
         self.write({"state": "cancelled", "state_reason": reason})
         self.env["sales.meal"].search([("service_id", "in", self.ids), ("state", "=", "signed")])._cancel(reason)
 
+    def action_sign_up_others(self):
+        """ Open the dialog that signs several people up. """
+        self.ensure_one()
+        self._check_officer()
+        return {
+            "type": "ir.actions.act_window", "name": self.env._("Sign Up Others"), "res_model": "sales.meal.others", "view_mode": "form",
+            "views": [(False, "form")], "target": "new", "context": {"default_service_id": self.id}}
+
+    def action_repeat_menu(self):
+        """ Cook what was cooked a week before, where no dishes are named yet. """
+        self._check_officer()
+        empty = self.filtered(lambda service: service.state == "open" and not service.dish_ids)
+        before = {(service.time_id, service.date): service.dish_ids for service in self.search([
+            ("time_id", "in", empty.time_id.ids), ("date", "in", [service.date - timedelta(days=7) for service in empty])])}
+        for service in empty:
+            service.dish_ids = before.get((service.time_id, service.date - timedelta(days=7)), service.dish_ids)
+
     def action_open_meals(self):
         """ Open who has signed up. """
         self.ensure_one()

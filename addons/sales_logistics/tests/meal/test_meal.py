@@ -100,6 +100,43 @@ class TestMeal(MealCommon):
         with self.assertRefused(UserError, "Say who the guests are"):
             self._sign_up(guest_count=1, employee_id=self.asker.id)
 
+    def test_several_at_once(self):
+        """ Those without an account are signed up by administrators; who eats already is left out. """
+        service = self._service()
+        self._sign_up()
+        context = service.with_user(self.administrator).action_sign_up_others()["context"]
+        wizard = self.env["sales.meal.others"].with_user(self.administrator).with_context(**context).create({
+            "employee_ids": [Command.set((self.asker | self.worker | self.driver).ids)]})
+        wizard.action_confirm()
+        self.assertEqual(service.meal_ids.employee_id, self.asker | self.worker | self.driver)
+        self.assertEqual(set(service.meal_ids.mapped("source")), {"self", "administrator"})
+        with self.assertRefused(UserError, "All of them have this meal already"):
+            wizard.action_confirm()
+        with self.assertRaises(AccessError):
+            service.with_user(self.second_administrator).action_sign_up_others()
+        with self.assertRaises(AccessError):
+            self.env["sales.meal.others"].with_user(self.asker_user).create({"service_id": service.id, "employee_ids": [self.worker.id]})
+
+    def test_several_at_once_and_late(self):
+        service = self._past("2026-11-20", close=False).service_id
+        wizard = self.env["sales.meal.others"].with_user(self.administrator).create({
+            "service_id": service.id, "employee_ids": [Command.set((self.worker | self.driver).ids)]})
+        with self.assertRefused(UserError, "say why"):
+            wizard.action_confirm()
+        wizard.late_reason = "Came from another site"
+        wizard.action_confirm()
+        self.assertEqual(service.total_count, 3)
+
+    def test_menu_of_last_week(self):
+        rice, soup = self.env["sales.meal.dish"].create([{"name": name, "company_id": self.company.id} for name in ("Rice", "Soup")])
+        monday, next_monday, tuesday = self._service(1), self._service(8), self._service(9)
+        monday.dish_ids = rice
+        tuesday.dish_ids = soup
+        (next_monday | tuesday).with_user(self.administrator).action_repeat_menu()
+        self.assertEqual((next_monday.dish_ids, tuesday.dish_ids), (rice, soup), "What is named already stays.")
+        with self.assertRaises(AccessError):
+            next_monday.with_user(self.asker_user).action_repeat_menu()
+
     def test_no_account_or_no_employee(self):
         with self.assertRefused(UserError, "no employee's of"):
             self._sign_up(self.second_administrator)

@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.addons.sales_logistics.tests.meal.common import MealCommon
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 # What each may do with a record of the first site that is not their own: read, write, create, delete.
 PERSONAS = ("employee", "user", "officer", "elsewhere", "cost", "manager", "auditor")
@@ -131,6 +131,18 @@ class TestMealRights(MealCommon):
             self._sign_up().sudo().project_id = project
         with self.assertRaises(UserError):
             self.env["sales.meal.settlement"].create({"site_id": self.site.id, "partner_id": other.id})
+
+    def test_a_manager_without_hr_enters_subsidies(self):
+        """ By department and job position, in the form. """
+        job = self.env["hr.job"].create({"name": "Cleaner", "company_id": self.company.id})
+        form = Form(self.plan.with_user(self.logistics_manager))
+        with form.subsidy_ids.new() as rule:
+            rule.amount_type, rule.percent = "percent", 80
+            rule.department_ids.add(self.externals)
+            rule.job_ids.add(job)
+        form.save()
+        rule = self.plan.subsidy_ids.filtered("job_ids")
+        self.assertEqual((rule.department_ids, rule.job_ids, rule.percent), (self.externals, job, 80))
 
     def test_one_user_with_two_employees(self):
         """ Each company's meals are eaten by the employee of that company. """
