@@ -54,6 +54,7 @@ def test_races(depot):
     twenty_people_three_seats(depot)
     twenty_issues_of_the_last_pen(depot)
     two_requests_one_quota(depot)
+    twenty_sign_ups_of_one_person(depot)
 
 
 def twenty_bookings_of_one_car(depot):
@@ -127,3 +128,20 @@ def two_requests_one_quota(depot):
         assert not refused(answers), answers
         rows = depot.admin.execute("sales.supply.request", "read", requests, ["approval_state"])
         assert sorted(row["approval_state"] for row in rows) == ["no", "pending"], rows
+
+
+def twenty_sign_ups_of_one_person(depot):
+    """Signed up for the lunches of two vendors of one day, by twenty administrators: one lunch comes out."""
+    day = str((depot.start + timedelta(days=1)).date())
+    lunches = []
+    for name in ("A", "B"):
+        plan = depot.create("sales.meal.plan", {
+            "name": name, "site_id": depot.site, "sat": True, "sun": True, "time_ids": [(0, 0, {"kind": "lunch"})]})
+        depot.admin.execute("sales.meal.plan", "action_start", [plan])
+        lunches += depot.admin.execute("sales.meal.service", "search", [("plan_id", "=", plan), ("date", "=", day)])
+    answers = depot.race(*((login, "sales.meal", "create", {
+        "service_id": lunches[number % 2], "employee_id": depot.employees[0]}) for number, login in enumerate(depot.administrators)))
+    losers = refused(answers)
+    assert len(losers) == ADMINISTRATORS - 1
+    assert all("this meal already" in str(error) or "that meal of that day already" in str(error) for error in losers), losers
+    assert len(depot.admin.execute("sales.meal", "search", [("employee_id", "=", depot.employees[0]), ("date", "=", day)])) == 1

@@ -24,3 +24,14 @@ from .supply import test_supply_use
 from .supply import test_supply_tours
 from .supply import test_supply_property
 from .supply import test_supply_more
+from .meal import test_meal
+from .meal import test_meal_freezing
+from .meal import test_meal_plan
+from .meal import test_meal_rating
+from .meal import test_meal_roster
+from .meal import test_meal_settlement
+from .meal import test_demo_meal
+from .meal import test_meal_tours
+from .meal import test_meal_rights
+from .meal import test_meal_totals
+from .meal import test_meal_lunch

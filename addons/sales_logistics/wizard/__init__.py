@@ -15,3 +15,7 @@ from . import sales_supply_minimum
 from . import sales_supply_receive
 from . import sales_supply_buy
 from . import sales_supply_buy_line
+from . import sales_meal_rate
+from . import sales_meal_rate_line
+from . import sales_meal_week
+from . import sales_meal_others
