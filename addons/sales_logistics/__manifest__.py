@@ -51,6 +51,10 @@
         "views/lodging/sales_lodging_menus.xml",
         "security/cost_rules.xml",
         "views/cost/sales_logistics_cost_views.xml",
+        "security/site_rules.xml",
+        "views/site/sales_site_floor_views.xml",
+        "views/site/sales_site_furnishing_views.xml",
+        "views/site/sales_site_more_views.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

@@ -15,3 +15,4 @@ from .vehicle import test_trip_board
 from . import test_demo_booking
 from .vehicle import test_trip_tours
 from .cost import test_logistics_cost
+from . import test_site_things
