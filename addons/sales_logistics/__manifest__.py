@@ -55,6 +55,12 @@
         "views/site/sales_site_floor_views.xml",
         "views/site/sales_site_furnishing_views.xml",
         "views/site/sales_site_more_views.xml",
+        "security/equipment_rules.xml",
+        "data/sales_equipment_data.xml",
+        "views/equipment/sales_upkeep_plan_views.xml",
+        "views/equipment/maintenance_equipment_views.xml",
+        "views/equipment/maintenance_request_views.xml",
+        "views/equipment/sales_site_views.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

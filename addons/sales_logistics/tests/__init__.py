@@ -16,3 +16,5 @@ from . import test_demo_booking
 from .vehicle import test_trip_tours
 from .cost import test_logistics_cost
 from . import test_site_things
+from .equipment import test_equipment
+from .equipment import test_upkeep

@@ -9,3 +9,5 @@ from . import sales_stay_check_in
 from . import sales_stay_transfer
 from . import sales_deduction_sheet
 from . import sales_room_repair
+from . import sales_equipment_hand_over
+from . import sales_site_repair
