@@ -61,6 +61,8 @@
         "views/equipment/maintenance_equipment_views.xml",
         "views/equipment/maintenance_request_views.xml",
         "views/equipment/sales_site_views.xml",
+        "security/layout_rules.xml",
+        "views/layout/sales_layout_plan_views.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

@@ -18,3 +18,4 @@ from .cost import test_logistics_cost
 from . import test_site_things
 from .equipment import test_equipment
 from .equipment import test_upkeep
+from .layout import test_layout_plan

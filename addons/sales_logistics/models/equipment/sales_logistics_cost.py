@@ -8,7 +8,7 @@ class SalesLogisticsCost(models.Model):
     _depends = {
         "sales.maintenance.cost": ["company_id", "site_id", "request_id", "date", "state", "amount"],
         "maintenance.request": ["name"],
-        "sales.site.furnishing": ["company_id", "site_id", "name", "value", "date"],
+        "sales.site.furnishing": ["company_id", "site_id", "name", "value", "date", "layout_line_id"],
     }
 
     @api.model
@@ -26,5 +26,5 @@ class SalesLogisticsCost(models.Model):
                            furnishing.value::numeric, 'sales.site.furnishing', furnishing.id
                       FROM sales_site_furnishing AS furnishing
                       JOIN sales_site AS site ON site.id = furnishing.site_id
-                     WHERE furnishing.value > 0 """),
+                     WHERE furnishing.value > 0 AND furnishing.layout_line_id IS NULL """),
         ]
