@@ -19,3 +19,4 @@ from . import test_site_things
 from .equipment import test_equipment
 from .equipment import test_upkeep
 from .layout import test_layout_plan
+from .vehicle import test_trip_driver
