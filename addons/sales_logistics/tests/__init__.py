@@ -20,3 +20,4 @@ from .equipment import test_equipment
 from .equipment import test_upkeep
 from .layout import test_layout_plan
 from .vehicle import test_trip_driver
+from . import test_site_tours

@@ -1,5 +1,6 @@
 import { Component, onWillStart, useExternalListener, useRef, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { Mutex } from "@web/core/utils/concurrency";
 import { useBus, useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -46,6 +47,7 @@ export class FloorPlan extends Component {
             arranging: false,
         });
         this.dragged = null;
+        this.saving = new Mutex();
         this.wanted = kept.site || this.props.action.context?.active_id || false;
         useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.load());
         useExternalListener(window, "pointermove", (ev) => this.onDrag(ev));
@@ -55,6 +57,7 @@ export class FloorPlan extends Component {
     }
 
     async load() {
+        await this.saving.getUnlockedDef();
         const plan = await this.orm.silent.call("sales.site", "get_floor_plan", [this.wanted]);
         this.state.plan = plan;
         this.wanted = plan.site;
@@ -170,13 +173,16 @@ export class FloorPlan extends Component {
     }
 
     async takeOff(area) {
-        await this.orm.call("sales.site.area", "action_take_off", [[area.id]]);
+        await this.saving.exec(() => this.orm.call("sales.site.area", "action_take_off", [[area.id]]));
         await this.load();
     }
 
+    /** One after the other, so that of several steps the last one stays. */
     async save(area) {
         try {
-            await this.orm.call("sales.site.area", "action_place", [[area.id], area.floor, area.x, area.y]);
+            await this.saving.exec(() =>
+                this.orm.call("sales.site.area", "action_place", [[area.id], area.floor, area.x, area.y])
+            );
         } catch (error) {
             await this.load();
             throw error;
@@ -194,6 +200,11 @@ export class FloorPlan extends Component {
             res_id: area.id,
             views: [[false, "form"]],
         });
+    }
+
+    async report(area) {
+        const action = await this.orm.call("sales.site", "action_report_repair", [[this.state.plan.site], area.id]);
+        return this.action.doAction(action, { onClose: () => this.load() });
     }
 
     openSite() {
