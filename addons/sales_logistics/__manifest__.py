@@ -70,6 +70,7 @@
         "demo/sales_roster_demo.xml",
         "demo/sales_vehicle_demo.xml",
         "demo/sales_lodging_demo.xml",
+        "demo/sales_equipment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_logistics/static/src/**/*"],

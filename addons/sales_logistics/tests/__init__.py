@@ -21,3 +21,4 @@ from .equipment import test_upkeep
 from .layout import test_layout_plan
 from .vehicle import test_trip_driver
 from . import test_site_tours
+from . import test_demo_equipment

@@ -7,3 +7,4 @@ from . import sales_maintenance_cost
 from . import sales_site
 from . import sales_site_area
 from . import sales_logistics_cost
+from . import sales_center_demo

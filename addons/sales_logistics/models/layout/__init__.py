@@ -7,3 +7,4 @@ from . import purchase_order_line
 from . import sales_site
 from . import sales_site_furnishing
 from . import sales_logistics_cost
+from . import sales_center_demo
