@@ -4,6 +4,8 @@ from odoo import api, fields, models
 
 from ...tools import layout_difference
 
+COLORS = {"added": "text-success", "removed": "text-danger", "changed": "text-warning-emphasis"}
+
 
 class SalesLayoutPlan(models.Model):
     """ Before and after: what a version changes against another one. """
@@ -50,8 +52,7 @@ class SalesLayoutPlan(models.Model):
     def _draw_difference(self, rows):
         if not rows:
             return False
-        signs = {"added": ("text-success", self.env._("New")), "removed": ("text-danger", self.env._("Dropped")),
-                 "changed": ("text-warning-emphasis", self.env._("Changed"))}
+        labels = {"added": self.env._("New"), "removed": self.env._("Dropped"), "changed": self.env._("Changed")}
         priced = self.env.su or self.env.user.has_group("sales_logistics.group_cost")
 
         def show(value):
@@ -63,5 +64,5 @@ class SalesLayoutPlan(models.Model):
             self.env._("Area"), self.env._("What"), self.env._("Before"), self.env._("After"))
         body = Markup("").join(
             Markup('<tr><td class="%s fw-bold">%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>') % (
-                *signs[what], area, name, show(before), show(after)) for what, (area, name), before, after in rows)
+                COLORS[what], labels[what], area, name, show(before), show(after)) for what, (area, name), before, after in rows)
         return Markup('<table class="table table-sm o_layout_difference">%s<tbody>%s</tbody></table>') % (head, body)
