@@ -14,6 +14,9 @@ class SalesCenterDemo(models.AbstractModel):
         if site.layout_plan_ids:
             return
         self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        warehouses = self.env["stock.warehouse"]
+        if not warehouses.search_count([("company_id", "=", site.company_id.id)], limit=1):
+            warehouses.create({"name": "案场总仓", "code": "AC", "company_id": site.company_id.id})
         first = self._draw_layout("lakeside", "开放时的布局", 20000, "floor_lakeside_1", [("主展厅", "沙盘居中摆放", None, 1), ("洽谈区", "六张圆桌", None, 6)])
         self._decide_layout(first).action_carry_out()
         second = self._draw_layout("lakeside", "沙盘移近入口，增设洽谈沙发", 32000, "layout_lakeside_2", [

@@ -66,8 +66,11 @@ class SalesLayoutPlan(models.Model):
 
     def _make_order(self, vendor, lines):
         orders = self.env["purchase.order"].sudo().with_company(self.company_id)  # sudo: as above
+        kind = orders._get_picking_type(self.company_id.id)
+        if not kind:
+            raise UserError(self.env._("%s has no warehouse: have one made in Inventory first.", self.company_id.name))
         order = orders.create({
-            "company_id": self.company_id.id, "partner_id": vendor.id, "origin": self.display_name, "user_id": False})
+            "company_id": self.company_id.id, "partner_id": vendor.id, "origin": self.display_name, "user_id": False, "picking_type_id": kind.id})
         order.order_line = [Command.create(line._get_order_line_values(order)) for line in lines]
         return order
 

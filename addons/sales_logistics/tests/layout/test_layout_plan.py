@@ -280,6 +280,12 @@ class TestLayoutPurchase(LayoutCommon):
         row.order_id.button_confirm()
         self.assertEqual(plan.spent, 1000)
 
+    def test_no_warehouse(self):
+        self.env["stock.warehouse"].search([("company_id", "=", self.company.id)]).active = False
+        self.env["stock.picking.type"].search([("company_id", "=", self.company.id)]).active = False
+        with self.assertRefused(UserError, "has no warehouse"):
+            self._new_approved().action_buy()
+
     def test_not_before_approval_and_not_without_vendor(self):
         plan = self._new_plan()
         with self.assertRefused(UserError, "can't be done any more, or not yet"):
