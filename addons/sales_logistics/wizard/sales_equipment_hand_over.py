@@ -11,7 +11,7 @@ class SalesEquipmentHandOver(models.TransientModel):
     step = fields.Selection([("out", "Hand over"), ("back", "Take back")], required=True, default="out", readonly=True)
     holder_id = fields.Many2one(related="equipment_id.custody_id.employee_id", string="From")
     employee_id = fields.Many2one("hr.employee", string="To", domain="[('company_id', '=', company_id)]")
-    condition = fields.Char(required=True)
+    condition = fields.Char("In Which Condition", required=True)
     date_due = fields.Datetime("Due Back")
 
     def action_confirm(self):

@@ -66,7 +66,10 @@ class SalesCenterDemo(models.AbstractModel):
         plans = self.env["sales.upkeep.plan"].create([{
             "equipment_id": self._equipment(serial).id, "name": name, "every": every, "unit": unit, "basis": basis, "days_ahead": 14,
             "anchor": today - timedelta(days=since)} for serial, name, every, unit, since, basis in UPKEEP])
-        plans._plan_requests()
+        requests = plans._plan_requests()
+        cleaned = requests.filtered(lambda request: request.equipment_id == self._equipment("C600-90017"))
+        cleaned.stage_id = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)
+        cleaned.close_date = today - timedelta(days=3)
 
     def _report_repairs(self, today):
         done = self.env["maintenance.stage"].search([("done", "=", True)], limit=1)

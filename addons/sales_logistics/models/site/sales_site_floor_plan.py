@@ -27,7 +27,7 @@ class SalesSite(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("sales_logistics.sales_site_furnishing_action")
         return {**action, "domain": [("site_id", "=", self.id)],
-                "context": {"default_site_id": self.id, "search_default_there": 1, "search_default_group_area": 1}}
+                "context": {"default_site_id": self.id, "search_default_there": 1}}
 
     @api.model
     @api.readonly

@@ -304,6 +304,11 @@ class TestMaintenanceCost(EquipmentCommon):
                     self.costs.with_user(user).create({"request_id": self.request.id, "amount": 1})
         self.administrator.group_ids = [Command.link(self.env.ref("sales_logistics.group_cost").id)]
         self.assertTrue(self.costs.with_user(self.administrator).mapped("amount"))
+        self.costs.with_user(self.administrator)[2].action_confirm()
+        self.assertTrue(self.costs.with_user(self.auditor).mapped("amount"))
+        for change in (lambda: self.costs.with_user(self.auditor)[0].action_confirm(), lambda: self.costs.with_user(self.auditor)[0].unlink()):
+            with self.assertRaises(AccessError):
+                change()
         self.stranger.group_ids = [Command.link(self.env.ref("sales_logistics.group_cost").id)]
         self.assertFalse(self.costs.with_user(self.stranger).search([("id", "in", self.costs.ids)]))
 
