@@ -10,7 +10,8 @@ class SalesSiteRepair(models.TransientModel):
         "sales.site", required=True, domain="[('state', '=', 'open')]", default=lambda self: self._get_default_site())
     area_id = fields.Many2one("sales.site.area", domain="[('site_id', '=', site_id)]")
     equipment_id = fields.Many2one(
-        "maintenance.equipment", domain="[('sales_site_id', '=', site_id), ('use_state', '!=', 'scrapped')]", help="Where it is a piece of equipment.")
+        "maintenance.equipment", domain="[('sales_site_id', '=', site_id), ('use_state', '!=', 'scrapped')]",
+        help="Where it is a piece of equipment.")
     name = fields.Char("What Is Broken", required=True)
     note = fields.Text("More About It")
     photo = fields.Image(max_width=1920, max_height=1920)

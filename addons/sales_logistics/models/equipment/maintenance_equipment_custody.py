@@ -6,7 +6,7 @@ class MaintenanceEquipment(models.Model):
     """ Handing equipment over, taking it back, and from one person to another in one step. """
     _inherit = "maintenance.equipment"
 
-    custody_ids = fields.One2many("sales.custody", "equipment_id", string="Custody", readonly=True)
+    custody_ids = fields.One2many("sales.custody", "equipment_id", string="Custody of It", readonly=True)
     custody_id = fields.Many2one("sales.custody", string="With Somebody Since", compute="_compute_custody_id")
 
     @api.depends("custody_ids.state")

@@ -11,24 +11,33 @@ EQUIPMENT = (
     ("lakeside", "洽谈区", "全自动咖啡机", "C600", "climate", "C600-90017", 12800, 320),
     ("lakeside", "洽谈区", "吸顶空调（5 匹）", "KFR-120", "climate", "KFR-120-5521", 9600, -40),
     ("lakeside", "前台", "迎宾平板电脑", "T11", "mobile", "T11-88103", 2600, 150),
-    ("lakeside", "前台", "对讲机 1", "DP-50", "mobile", "DP50-001", 480, 90), ("lakeside", "前台", "对讲机 2", "DP-50", "mobile", "DP50-002", 480, 90),
-    ("lakeside", "库房", "投影仪", "X9", "av", "X9-20871", 5200, 25), ("lakeside", "会议室", "会议一体机", "M75", "av", "M75-10090", 16800, 400),
+    ("lakeside", "前台", "对讲机 1", "DP-50", "mobile", "DP50-001", 480, 90),
+    ("lakeside", "前台", "对讲机 2", "DP-50", "mobile", "DP50-002", 480, 90),
+    ("lakeside", "库房", "投影仪", "X9", "av", "X9-20871", 5200, 25),
+    ("lakeside", "会议室", "会议一体机", "M75", "av", "M75-10090", 16800, 400),
     ("lakeside", "东侧停车场", "灭火器箱（4 具）", "MFZ/ABC4", "safety", "FX-04-11", 520, 500),
-    ("harbour", "展厅", "投影機", "X9", "av", "X9-HK-0042", 6800, 60), ("harbour", "展厅", "分體冷氣機", "S24", "climate", "S24-HK-771", 11200, 240),
+    ("harbour", "展厅", "投影機", "X9", "av", "X9-HK-0042", 6800, 60),
+    ("harbour", "展厅", "分體冷氣機", "S24", "climate", "S24-HK-771", 11200, 240),
     ("harbour", "接待台", "平板電腦", "T11", "mobile", "T11-HK-019", 3200, 210),
 )
 # (serial number, what is done, every, unit, days since the first time, basis)
 UPKEEP = (
-    ("KFR-120-5521", "清洗滤网", 1, "month", 120, "calendar"), ("LED-2409-0187", "巡检坏点、除尘", 2, "week", 84, "calendar"),
-    ("C600-90017", "除垢、更换滤芯", 1, "month", 28, "completion"), ("FX-04-11", "检查压力与铅封", 1, "month", 150, "calendar"),
+    ("KFR-120-5521", "清洗滤网", 1, "month", 120, "calendar"),
+    ("LED-2409-0187", "巡检坏点、除尘", 2, "week", 84, "calendar"),
+    ("C600-90017", "除垢、更换滤芯", 1, "month", 28, "completion"),
+    ("FX-04-11", "检查压力与铅封", 1, "month", 150, "calendar"),
     ("S24-HK-771", "清洗隔塵網", 1, "month", 61, "calendar"),
 )
 # (site, area, serial number, what is broken, who reports, days ago, costs; None: not done yet)
 REPAIRS = (
-    ("lakeside", "洽谈区", "KFR-120-5521", "空调滴水", "consultant1", 34, (("vendor", 380), ("material", 65))),
-    ("lakeside", "主展厅", "LED-2409-0187", "左上角一块屏不亮", "consultant2", 20, (("material", 860), ("labour", 200))),
-    ("lakeside", "前台", None, "接待台抽屉锁坏", "leader1", 9, (("labour", 80),)), ("lakeside", "89 m² 样板房", None, "卫生间感应灯常亮", "consultant1", 2, None),
-    ("lakeside", "洽谈区", "C600-90017", "奶泡管堵塞", "consultant3", 1, None), ("harbour", "展厅", "X9-HK-0042", "投影有黃斑", "manager3", 3, None),
+    ("lakeside", "洽谈区", "KFR-120-5521", "空调滴水", "consultant1", 34, (("vendor", 380),
+    ("material", 65))),
+    ("lakeside", "主展厅", "LED-2409-0187", "左上角一块屏不亮", "consultant2", 20, (("material", 860),
+    ("labour", 200))),
+    ("lakeside", "前台", None, "接待台抽屉锁坏", "leader1", 9, (("labour", 80),)),
+    ("lakeside", "89 m² 样板房", None, "卫生间感应灯常亮", "consultant1", 2, None),
+    ("lakeside", "洽谈区", "C600-90017", "奶泡管堵塞", "consultant3", 1, None),
+    ("harbour", "展厅", "X9-HK-0042", "投影有黃斑", "manager3", 3, None),
 )
 HELD = (("DP50-001", "siteadmin", "leader1"), ("DP50-002", "leader2", None), ("T11-88103", "consultant1", None))
 

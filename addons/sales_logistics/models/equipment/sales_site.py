@@ -6,7 +6,7 @@ class SalesSite(models.Model):
     """ Equipment of a site, and repairs that are reported for it. """
     _inherit = "sales.site"
 
-    equipment_ids = fields.One2many("maintenance.equipment", "sales_site_id", string="Equipment")
+    equipment_ids = fields.One2many("maintenance.equipment", "sales_site_id", string="Equipment There")
     equipment_count = fields.Integer("Pieces of Equipment", compute="_compute_equipment_count")
     repair_count = fields.Integer("Open Repairs and Upkeep", compute="_compute_equipment_count")
 

@@ -42,7 +42,8 @@ class SalesUpkeepPlan(models.Model):
     basis = fields.Selection(
         [("calendar", "In the calendar"), ("completion", "From completion")], string="Counted", required=True, default="calendar",
         tracking=True, help="In the calendar: done late or early, the next date stays. From completion: it is counted from that day.")
-    skip_closed = fields.Boolean("Only on Open Days", default=True, help="On days when the site is closed it is put off to the next open one.")
+    skip_closed = fields.Boolean(
+        "Only on Open Days", default=True, help="On days when the site is closed it is put off to the next open one.")
     days_ahead = fields.Integer("Ask Days Ahead", default=7, required=True, help="So many days before it is due, the request is made.")
     hours = fields.Float("Takes (Hours)", default=1.0)
     user_id = fields.Many2one("res.users", string="Done By", check_company=True, domain="[('share', '=', False)]")
@@ -63,11 +64,12 @@ class SalesUpkeepPlan(models.Model):
             if not plan.site_id or not plan.company_id:
                 raise ValidationError(self.env._("Say first at which site %s stands.", plan.equipment_id.display_name))
 
-    @api.depends("request_ids.stage_id", "request_ids.archive", "request_ids.close_date", "anchor", "every", "unit", "basis", "planned_until")
+    @api.depends("request_ids.stage_id", "request_ids.archive", "request_ids.close_date", "anchor", "every", "unit", "basis",
+                 "date_to", "planned_until")
     def _compute_dates(self):
-        requests = self._get_requests()
+        made = self._get_requests()
         for plan in self:
-            own = requests.get(plan._origin, self.env["maintenance.request"])
+            own = made.get(plan._origin, self.env["maintenance.request"])
             plan.last_done = max(filter(None, own.filtered("done").mapped("close_date")), default=False)
             plan.next_date = plan._get_next(own) if plan.anchor and plan.every > 0 else False
 
@@ -134,15 +136,16 @@ class SalesUpkeepPlan(models.Model):
         :returns: `maintenance.request`
         """
         self._touch()
-        requests = self._get_requests()
+        made = self._get_requests()
         vals_list = []
         opening = self._get_openings()
         for plan in self:
             today = plan._get_today()
             until = min(filter(None, [plan.date_to, today + timedelta(days=plan.days_ahead)]))
             openings = opening[plan.site_id.resource_calendar_id] if plan.skip_closed else None
-            known = set(requests.get(plan, self.env["maintenance.request"]).mapped("upkeep_date"))
-            for due, day in plan._get_dates(requests.get(plan, self.env["maintenance.request"]), today, until, openings):
+            own = made.get(plan, self.env["maintenance.request"])
+            known = set(own.mapped("upkeep_date"))
+            for due, day in plan._get_dates(own, today, until, openings):
                 if due not in known:
                     vals_list.append(plan._get_request_values(due, day, openings))
             plan.write({"planned_until": max(filter(None, [plan.planned_until, until])), "planned_on": today})
@@ -209,7 +212,8 @@ class SalesUpkeepPlan(models.Model):
     def _cron_plan_requests(self, batch=50):
         """ Make the requests that are due, of all plans, plan by plan once a day. """
         today = fields.Date.today()
-        domain = fields.Domain([("site_id.state", "=", "open"), ("equipment_id.active", "=", True), ("equipment_id.use_state", "!=", "scrapped")])
+        domain = fields.Domain([
+            ("site_id.state", "=", "open"), ("equipment_id.active", "=", True), ("equipment_id.use_state", "!=", "scrapped")])
         domain &= fields.Domain("planned_on", "=", False) | fields.Domain("planned_on", "<", today)
         domain &= fields.Domain("date_to", "=", False) | fields.Domain("date_to", ">=", today)
         while plans := self.search(domain, limit=batch, order="id"):

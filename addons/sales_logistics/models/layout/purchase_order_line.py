@@ -6,7 +6,8 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     sales_site_id = fields.Many2one("sales.site", string="For Site", index="btree_not_null", ondelete="restrict", check_company=True)
-    sales_project_id = fields.Many2one("sales.project", string="For Project", index="btree_not_null", ondelete="restrict", check_company=True)
+    sales_project_id = fields.Many2one(
+        "sales.project", string="For Project", index="btree_not_null", ondelete="restrict", check_company=True)
     layout_line_id = fields.Many2one(
         "sales.layout.line", string="Layout", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
     layout_is_live = fields.Boolean(compute="_compute_layout_is_live", store=True)

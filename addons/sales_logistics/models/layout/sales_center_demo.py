@@ -17,7 +17,8 @@ class SalesCenterDemo(models.AbstractModel):
         warehouses = self.env["stock.warehouse"]
         if not warehouses.search_count([("company_id", "=", site.company_id.id)], limit=1):
             warehouses.create({"name": "案场总仓", "code": "AC", "company_id": site.company_id.id})
-        first = self._draw_layout("lakeside", "开放时的布局", 20000, "floor_lakeside_1", [("主展厅", "沙盘居中摆放", None, 1), ("洽谈区", "六张圆桌", None, 6)])
+        first = self._draw_layout("lakeside", "开放时的布局", 20000, "floor_lakeside_1", [
+            ("主展厅", "沙盘居中摆放", None, 1), ("洽谈区", "六张圆桌", None, 6)])
         self._decide_layout(first).action_carry_out()
         second = self._draw_layout("lakeside", "沙盘移近入口，增设洽谈沙发", 32000, "layout_lakeside_2", [
             ("主展厅", "沙盘移至入口左侧", None, 1), ("主展厅", None, "product_sofa", 4), ("洽谈区", None, "product_curtain", 6),
@@ -36,7 +37,8 @@ class SalesCenterDemo(models.AbstractModel):
         record = self._own_ref(f"site_{site}")
         with file_open(f"sales_logistics/demo/img/{picture}.png", "rb") as image:
             return self.env["sales.layout.plan"].with_company(record.company_id).create({
-                "name": name, "site_id": record.id, "company_id": record.company_id.id, "budget": budget, "image_1920": base64.b64encode(image.read()),
+                "name": name, "site_id": record.id, "company_id": record.company_id.id, "budget": budget,
+                "image_1920": base64.b64encode(image.read()),
                 "employee_id": (self._employee("siteadmin") if site == "lakeside" else self._employee("manager3")).id, "line_ids": [
                     Command.create({"area_id": self._area(site, area).id, "name": what or self._own_ref(product).name, "quantity": quantity,
                                     **({"kind": "buy", "product_id": self._own_ref(product).id} if product else {})})

@@ -102,7 +102,8 @@ class SalesLayoutLine(models.Model):
     def _check_buyable(self):
         for line in self:
             if not line.product_id or not line.partner_id:
-                raise UserError(self.env._("Before “%s” can be bought, its product and vendor are needed: make a new version with them.", line.name))
+                raise UserError(self.env._(
+                    "Before “%s” can be bought, its product and vendor are needed: make a new version with them.", line.name))
 
     def _get_order_line_values(self, order):
         """:param order: `purchase.order`, a draft

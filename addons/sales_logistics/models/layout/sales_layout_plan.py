@@ -43,7 +43,8 @@ class SalesLayoutPlan(models.Model):
     superseded_by_id = fields.Many2one("sales.layout.plan", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
 
     _version_once = models.UniqueIndex("(site_id, version)", "Somebody else has just made a version for this site. Try again.")
-    _approved_once = models.UniqueIndex("(site_id) WHERE state = 'approved'", "Another layout plan of this site was just approved. Look again.")
+    _approved_once = models.UniqueIndex(
+        "(site_id) WHERE state = 'approved'", "Another layout plan of this site was just approved. Look again.")
     _done_once = models.UniqueIndex("(site_id) WHERE state = 'done'", "Another layout plan of this site was just carried out. Look again.")
     _budget_positive = models.Constraint("CHECK(budget >= 0)", "A budget is not below zero.")
 
@@ -119,10 +120,13 @@ class SalesLayoutPlan(models.Model):
                     estimate=plan.currency_id.format(plan.estimate), budget=plan.currency_id.format(plan.budget)))
 
     def _approve(self):
-        for plan in self:
-            plan._supersede("approved")
-            super(SalesLayoutPlan, plan)._approve()
+        if len(self) > 1:
+            for plan in self:  # each makes way for the next
+                plan._approve()
+            return None
+        self._supersede("approved")
         self.sudo().approved_on = fields.Datetime.now()  # sudo: nobody writes it but this method
+        return super()._approve()
 
     def action_carry_out(self):
         """ The site looks like that from now on. """

@@ -9,7 +9,8 @@ class SalesLayoutPlan(models.Model):
     """ Buying what an approved plan needs, once, and what became of its budget. """
     _inherit = "sales.layout.plan"
 
-    ordered = fields.Monetary("In Drafts", compute="_compute_spent", compute_sudo=True, groups=COST, help="Asked of vendors, not confirmed yet.")
+    ordered = fields.Monetary(
+        "In Drafts", compute="_compute_spent", compute_sudo=True, groups=COST, help="Asked of vendors, not confirmed yet.")
     spent = fields.Monetary(compute="_compute_spent", compute_sudo=True, groups=COST, help="Confirmed purchases, without taxes.")
     left = fields.Monetary("Left of the Budget", compute="_compute_spent", compute_sudo=True, groups=COST)
     purchase_count = fields.Integer("Purchases", compute="_compute_purchase_count")
@@ -70,7 +71,8 @@ class SalesLayoutPlan(models.Model):
         if not kind:
             raise UserError(self.env._("%s has no warehouse: have one made in Inventory first.", self.company_id.name))
         order = orders.create({
-            "company_id": self.company_id.id, "partner_id": vendor.id, "origin": self.display_name, "user_id": False, "picking_type_id": kind.id})
+            "company_id": self.company_id.id, "partner_id": vendor.id, "origin": self.display_name, "user_id": False,
+            "picking_type_id": kind.id})
         order.order_line = [Command.create(line._get_order_line_values(order)) for line in lines]
         return order
 

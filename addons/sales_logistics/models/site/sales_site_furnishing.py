@@ -34,7 +34,8 @@ class SalesSiteFurnishing(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     quantity = fields.Integer(default=1, required=True, tracking=True)
     condition = fields.Selection(
-        [("good", "Good"), ("worn", "Worn"), ("broken", "Broken")], string="In Which Condition", required=True, default="good", tracking=True)
+        [("good", "Good"), ("worn", "Worn"), ("broken", "Broken")], string="In Which Condition", required=True, default="good",
+        tracking=True)
     value = fields.Monetary("Paid for All", groups="sales_logistics.group_cost", help="What the whole row has cost.")
     date = fields.Date("Bought On", default=fields.Date.context_today)
     partner_id = fields.Many2one("res.partner", string="Supplier", check_company=True, index="btree_not_null")

@@ -11,7 +11,8 @@ class EquipmentCommon(LogisticsCommon):
         super().setUpClass()
         cls.opening = cls.env["resource.calendar"].create({
             "name": "Weekdays", "tz": "Asia/Shanghai", "company_id": cls.company.id, "attendance_ids": [Command.clear(), *(
-                Command.create({"name": day, "dayofweek": day, "hour_from": 9, "hour_to": 18, "day_period": "morning"}) for day in "01234")]})
+                Command.create({"name": day, "dayofweek": day, "hour_from": 9, "hour_to": 18, "day_period": "morning"})
+                for day in "01234")]})
         cls.site.resource_calendar_id = cls.opening
         cls.area, cls.annex_area = cls.env["sales.site.area"].create([
             {"name": name, "site_id": site.id} for name, site in (("Tables", cls.site), ("Room", cls.second_site))])

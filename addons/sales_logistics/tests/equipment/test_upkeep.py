@@ -8,6 +8,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
+PHOTO = b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+
 
 @tagged("post_install", "-at_install")
 class TestUpkeep(EquipmentCommon):
@@ -136,8 +138,7 @@ class TestUpkeep(EquipmentCommon):
 
     @freeze_time("2026-03-01 02:00:00")
     def test_not_for_what_is_gone(self):
-        plans = [self._new_plan(anchor="2026-03-03", equipment_id=self.cooler.id), self._new_plan(anchor="2026-03-03", equipment_id=self.projector.id),
-                 self._new_plan(anchor="2026-03-03")]
+        plans = [self._new_plan(anchor="2026-03-03", equipment_id=equipment.id) for equipment in (self.cooler, self.projector, self.cooler)]
         plans[2].active = False
         self.projector.active = False
         self.cooler.with_user(self.administrator).action_scrap("Old")
@@ -209,12 +210,13 @@ class TestRepair(EquipmentCommon):
         return self.env["maintenance.request"].search([("name", "=", "It drips")], limit=1)
 
     def test_employee_reports_and_follows(self):
-        request = self._report(area_id=self.area.id, note="Since noon", photo=b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=")
+        request = self._report(area_id=self.area.id, note="Since noon", photo=PHOTO)
         self.assertEqual((request.sales_site_id, request.sales_area_id, request.employee_id, request.owner_user_id, request.company_id),
                          (self.site, self.area, self.asker, self.asker_user, self.company))
         self.assertTrue(self.env["ir.attachment"].search([("res_model", "=", request._name), ("res_id", "=", request.id)]))
-        for user, seen in ((self.asker_user, True), (self.friend_user, False), (self.administrator, True), (self.second_administrator, False),
-                           (self.logistics_manager, True), (self.auditor, True), (self.stranger, False)):
+        for user, seen in ((self.asker_user, True), (self.friend_user, False), (self.administrator, True),
+                           (self.second_administrator, False), (self.logistics_manager, True), (self.auditor, True),
+                           (self.stranger, False)):
             with self.subTest(user=user.login):
                 self.assertEqual(bool(request.with_user(user).search([("id", "=", request.id)])), seen)
 
@@ -306,7 +308,8 @@ class TestMaintenanceCost(EquipmentCommon):
         self.assertTrue(self.costs.with_user(self.administrator).mapped("amount"))
         self.costs.with_user(self.administrator)[2].action_confirm()
         self.assertTrue(self.costs.with_user(self.auditor).mapped("amount"))
-        for change in (lambda: self.costs.with_user(self.auditor)[0].action_confirm(), lambda: self.costs.with_user(self.auditor)[0].unlink()):
+        seen = self.costs.with_user(self.auditor)[0]
+        for change in (seen.action_confirm, seen.unlink):
             with self.assertRaises(AccessError):
                 change()
         self.stranger.group_ids = [Command.link(self.env.ref("sales_logistics.group_cost").id)]

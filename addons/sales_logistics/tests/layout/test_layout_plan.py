@@ -23,7 +23,8 @@ class LayoutCommon(LogisticsCommon):
             {"name": name, "site_id": site.id} for name, site in (("Tables", cls.site), ("Room", cls.second_site))])
         cls.vendor, cls.second_vendor = cls.env["res.partner"].create([{"name": "Lights Ltd"}, {"name": "Sofas Ltd"}])
         cls.lamp, cls.sofa = cls.env["product.product"].create([
-            {"name": name, "type": "consu", "purchase_ok": True, "seller_ids": [Command.create({"partner_id": vendor.id, "price": price, "company_id": False})]}
+            {"name": name, "type": "consu", "purchase_ok": True, "seller_ids": [
+                Command.create({"partner_id": vendor.id, "price": price, "company_id": False})]}
             for name, vendor, price in (("Lamp", cls.vendor, 100), ("Sofa", cls.second_vendor, 1500))])
 
     @classmethod
@@ -96,7 +97,7 @@ class TestLayoutPlan(LayoutCommon):
         plan.action_request()
         line = plan.line_ids[0]
         for change in (lambda: plan.write({"budget": 9000}), lambda: plan.write({"line_ids": [Command.delete(line.id)]}),
-                       lambda: line.write({"quantity": 9}), lambda: line.unlink(),
+                       lambda: line.write({"quantity": 9}), line.unlink,
                        lambda: line.create({"plan_id": plan.id, "name": "More"})):
             with self.assertRefused(UserError, "make a new version"):
                 change()

@@ -73,7 +73,7 @@ class TestTripDriver(TripCommon):
     def test_offer_of_another_car(self):
         """ The next car that is offered has its driver. """
         self._give(5, 2, self.second_car, self.worker).action_approve()
-        with self.assertRefused(UserError, "Next free: %s from" % self.second_car.display_name):
+        with self.assertRefused(UserError, f"Next free: {self.second_car.display_name} from"):
             self._give(5, 2, self.second_car, self.friend).action_approve()
 
     def test_leave_after_approval(self):
