@@ -15,6 +15,7 @@ class TestFloorPlanTours(SiteThingsCommon, HttpCase):
         picture = BytesIO()
         Image.new("RGB", (800, 500), "#eeeeee").save(picture, "PNG")
         self.floor.image_1920 = base64.b64encode(picture.getvalue())
+        self.start_tour(f"/odoo/sales.site/{self.second_site.id}", "sales_logistics_floor_plan_of_site", login=self.administrator.login)
         self.second_site.active = False
         self.start_tour("/odoo/floor-plan", "sales_logistics_floor_plan_arrange", login=self.administrator.login)
         self.env.invalidate_all()

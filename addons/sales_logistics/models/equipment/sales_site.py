@@ -62,7 +62,9 @@ class SalesSite(models.Model):
         if area:
             values["sales_area_id"] = area.id
         requests = self.env["maintenance.request"].sudo()  # sudo: plain employees can't enter requests without equipment
-        return requests.create(values).sudo(self.env.su)
+        request = requests.create(values)
+        request.message_subscribe(partner_ids=self.env.user.partner_id.ids)  # who is no employee follows it, too
+        return request.sudo(self.env.su)
 
     def _get_maintenance_team(self):
         """:returns: `maintenance.team` that repairs in the site's company; made where there is none"""

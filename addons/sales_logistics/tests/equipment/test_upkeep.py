@@ -1,3 +1,4 @@
+from ast import literal_eval
 from datetime import date, datetime, timedelta
 
 from psycopg2.errors import CheckViolation, UniqueViolation
@@ -219,6 +220,13 @@ class TestRepair(EquipmentCommon):
                            (self.stranger, False)):
             with self.subTest(user=user.login):
                 self.assertEqual(bool(request.with_user(user).search([("id", "=", request.id)])), seen)
+
+    def test_who_is_no_employee_follows_too(self):
+        request = self._report(self.second_administrator)
+        self.assertFalse(request.employee_id)
+        domain = literal_eval(self.env.ref("sales_logistics.sales_maintenance_request_action_mine").domain.replace(
+            "uid)", f"{self.second_administrator.id})"))
+        self.assertEqual(request.with_user(self.second_administrator).search(domain).sudo(), request)
 
     def test_of_a_piece_of_equipment(self):
         request = self._report(equipment_id=self.projector.id)

@@ -39,6 +39,14 @@ tours.add("sales_logistics_floor_plan_arrange", {
     ],
 });
 
+/** From the form of a site to its own floor plan. */
+tours.add("sales_logistics_floor_plan_of_site", {
+    steps: () => [
+        { content: "its floor plan", trigger: "button[name=action_open_floor_plan]", run: "click" },
+        { content: "that of this site", trigger: ".o_floor_plan_other:contains(Annex)" },
+    ],
+});
+
 /** On a phone: tap an area, see what is there, say what is broken. */
 tours.add("sales_logistics_floor_plan_tap", {
     steps: () => [
