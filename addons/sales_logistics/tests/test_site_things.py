@@ -100,6 +100,12 @@ class TestFloorPlan(SiteThingsCommon):
         self.assertLessEqual(self._count_queries(read), few)
 
 
+    def test_menus_say_what_they_open(self):
+        root = self.env.ref("sales_logistics.menu_sales_site_root")
+        self.assertEqual([menu.name for menu in root.child_id if menu.action and menu.id in (
+            self.env.ref("sales_logistics.menu_sales_site") | self.env.ref("sales_logistics.menu_sales_site_area")).ids], ["Sites", "Areas"])
+
+
 @tagged("post_install", "-at_install")
 class TestFurnishing(SiteThingsCommon):
 
