@@ -22,3 +22,7 @@ from .layout import test_layout_plan
 from .vehicle import test_trip_driver
 from . import test_site_tours
 from . import test_demo_equipment
+from . import test_site_more
+from .equipment import test_equipment_rights
+from .equipment import test_upkeep_places
+from .layout import test_layout_more

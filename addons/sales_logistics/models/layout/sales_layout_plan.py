@@ -85,6 +85,8 @@ class SalesLayoutPlan(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if "site_id" in vals and any(plan.site_id.id != vals["site_id"] for plan in self):
+            raise UserError(self.env._("A layout plan stays with its site, where it has its number: make another one."))
         if not self.env.su and not FROZEN.isdisjoint(vals):
             self._check_draft()
         return super().write(vals)
