@@ -51,7 +51,8 @@ def one_radio_to_many_hands(hall):
     """Each hands it to somebody else: it goes from one to the next, and is never with two."""
     answers = hall.race(*((login, "maintenance.equipment", "action_hand_over", [hall.radio], employee, "Good")
                           for login, employee in zip(hall.some, hall.employees, strict=False)))
-    custody = hall.admin.execute("sales.custody", "search_read", [("equipment_id", "=", hall.radio)], ["state", "previous_id", "employee_id"])
+    custody = hall.admin.execute(
+        "sales.custody", "search_read", [("equipment_id", "=", hall.radio)], ["state", "previous_id", "employee_id"])
     held = [row for row in custody if row["state"] == "out"]
     assert len(held) == 1
     assert len(custody) == MANY - len(refused(answers)) >= 1

@@ -101,9 +101,8 @@ class TestFloorPlan(SiteThingsCommon):
 
 
     def test_menus_say_what_they_open(self):
-        root = self.env.ref("sales_logistics.menu_sales_site_root")
-        self.assertEqual([menu.name for menu in root.child_id if menu.action and menu.id in (
-            self.env.ref("sales_logistics.menu_sales_site") | self.env.ref("sales_logistics.menu_sales_site_area")).ids], ["Sites", "Areas"])
+        root, *menus = [self.env.ref(f"sales_logistics.menu_sales_site{name}") for name in ("_root", "", "_area")]
+        self.assertEqual([(menu.name, menu.parent_id, bool(menu.action)) for menu in menus], [("Sites", root, True), ("Areas", root, True)])
 
 
 @tagged("post_install", "-at_install")

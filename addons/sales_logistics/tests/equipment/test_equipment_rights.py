@@ -46,8 +46,9 @@ class TestEquipmentRights(EquipmentCommon):
             printer.unlink()
         printer.sales_site_id = self.second_site  # it goes to the other site, whose administrators have it from now on
         self.env.flush_all()
-        self.assertFalse(printer.search([("id", "=", printer.id)]))
-        self.assertTrue(printer.with_user(self.second_administrator).search([("id", "=", printer.id)]))
+        with self.assertRaises(AccessError):
+            printer.name = "Still mine"
+        printer.with_user(self.second_administrator).name = "Ours"
 
     def test_follower_sees_it_as_before(self):
         self.laptop.message_subscribe(self.asker_user.partner_id.ids)

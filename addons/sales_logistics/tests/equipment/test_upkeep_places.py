@@ -110,7 +110,8 @@ class TestUpkeepPlaces(EquipmentCommon):
         form.name, form.equipment_id = "Clean", self.cooler.with_user(self.administrator)
         form.every, form.unit, form.anchor = 2, "month", "2026-01-31"
         plan = form.save()
-        self.assertEqual((plan.site_id.id, plan.company_id.id, plan.basis, plan.skip_closed), (self.site.id, self.company.id, "calendar", True))
+        self.assertEqual(
+            (plan.site_id.id, plan.company_id.id, plan.basis, plan.skip_closed), (self.site.id, self.company.id, "calendar", True))
 
     def test_plan_without_requests_may_go(self):
         plan = self._new_plan(anchor="2040-01-01")
