@@ -149,7 +149,9 @@ class SalesUpkeepPlan(models.Model):
                 if due not in known:
                     vals_list.append(plan._get_request_values(due, day, openings))
             plan.write({"planned_until": max(filter(None, [plan.planned_until, until])), "planned_on": today})
-        return self.env["maintenance.request"].create(vals_list)
+        # Many at a time: an activity tells who does it, and a mail to each follower would cost three times the night's work.
+        quiet = self.env["maintenance.request"].with_context(tracking_disable=True, mail_activity_quick_update=True)
+        return quiet.create(vals_list).with_env(self.env)
 
     def _get_dates(self, requests, today, until, openings):
         """:returns: list of (due date, day) for which there should be a request"""

@@ -156,6 +156,24 @@ class TestUpkeep(EquipmentCommon):
         self._trigger("ir_cron_plan_upkeep")
         self.assertEqual(self.env["maintenance.request"].search_count([("upkeep_plan_id", "in", [plan.id for plan in plans])]), 5)
 
+    @freeze_time("2026-03-01 02:00:00")
+    def test_query_count_of_the_job(self):
+        """ What grows with the requests is Odoo's own: followers and an activity of each. """
+        def count(number):
+            plans = self.env["sales.upkeep.plan"].concat(*(self._new_plan(anchor="2026-03-03") for _plan in range(number))).sudo()
+            return self._count_queries(plans._plan_requests)
+
+        count(2)
+        few, many = count(2), count(12)
+        self.assertLessEqual((many - few) / 10, 16)
+
+    @freeze_time("2026-03-01 02:00:00")
+    def test_who_does_it_has_an_activity(self):
+        plan = self._new_plan(anchor="2026-03-03", user_id=self.driver_user.id)
+        plan.action_plan()
+        [activity] = plan.sudo().request_ids.activity_ids
+        self.assertEqual((activity.user_id, activity.date_deadline), (self.driver_user, date(2026, 3, 3)))
+
     def test_figures(self):
         for values in ({"every": 0}, {"days_ahead": -1}, {"date_to": "2020-01-01"}):
             with self.subTest(values=values), self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
