@@ -29,7 +29,7 @@ WIDE = (1440, 900)
 PHONE = (375, 812)
 # The web client shows a view, loads nothing, and its pictures are there.
 READY = """
-    !!document.querySelector('.o_action_manager .o_view_controller, .o_target_board, .o_unit_board, .o_trip_board, #wrapwrap')
+    !!document.querySelector('.o_action_manager .o_view_controller, .o_target_board, .o_unit_board, .o_trip_board, .o_floor_plan_main, #wrapwrap')
     && !document.querySelector('.o_loading_indicator')
     && [...document.images].every((image) => image.complete) && document.fonts.status === 'loaded'
 """
@@ -269,6 +269,30 @@ SCENES = [
     action("meal_ratings", "director", "sales_meal_rating_action", "sales_logistics"),
     action("meal_settlements", "director", "sales_meal_settlement_action", "sales_logistics"),
     record("meal_settlement", "director", "sales.meal.settlement", [["state", "=", "confirmed"]]),
+    Scene("floor_plan", "director", "/odoo/floor-plan"),
+    Scene("floor_plan_card", "director", "/odoo/floor-plan", click=(".o_floor_plan_marker.o_floor_plan_negotiation",)),
+    Scene("floor_plan_arrange", "director", "/odoo/floor-plan", click=(".o_floor_plan_arrange", ".o_floor_plan_marker.o_floor_plan_hall")),
+    Scene("floor_plan_phone", "consultant", "/odoo/floor-plan", size=PHONE, click=(".o_floor_plan_marker.o_floor_plan_negotiation",)),
+    action("furnishing", "director", "sales_site_furnishing_action", "sales_logistics"),
+    action("equipment", "director", "sales_equipment_action", "sales_logistics"),
+    record("equipment_held", "director", "maintenance.equipment", [["serial_no", "=", "DP50-001"]], click=("a[name=custody]",)),
+    record("equipment_hand_over", "director", "maintenance.equipment", [["serial_no", "=", "DP50-001"]],
+           click=("button[name=action_ask_hand_over]",)),
+    action("upkeep_plans", "director", "sales_upkeep_plan_action", "sales_logistics"),
+    record("upkeep_plan", "director", "sales.upkeep.plan", click=("a[name=requests]",)),
+    action("repairs", "director", "sales_maintenance_request_action", "sales_logistics"),
+    record("repair_costs", "director", "maintenance.request", [["cost_ids", "!=", False]], click=("a[name=sales_costs]",)),
+    action("repairs_mine_phone", "consultant", "sales_maintenance_request_action_mine", "sales_logistics", size=PHONE),
+    Scene("repair_new_phone", "consultant", "/odoo/floor-plan", size=PHONE,
+          click=(".o_floor_plan_marker.o_floor_plan_negotiation", ".o_floor_plan_report")),
+    action("maintenance_costs", "director", "sales_maintenance_cost_action", "sales_logistics"),
+    action("layout_plans", "director", "sales_layout_plan_action", "sales_logistics"),
+    record("layout_plan", "director", "sales.layout.plan", [["state", "=", "approved"]]),
+    record("layout_difference", "director", "sales.layout.plan", [["state", "=", "approved"]], click=("a[name=difference]",)),
+    record("layout_plan_phone", "director", "sales.layout.plan", [["state", "=", "approved"]], size=PHONE),
+    Scene("trip_board_week", "director", "/odoo/trip-board", click=(".btn-group:nth-child(2) .btn:nth-child(2)",)),
+    record("site", "director", "sales.site", [["code", "=", "SZ-01"]]),
+    record("site_area", "director", "sales.site.area", [["equipment_ids", "!=", False]]),
 ]
 # Who may look, in the order in which they are asked whether they have something to show.
 LOGINS = {

@@ -176,3 +176,65 @@ def test_the_order_does_not_matter(rows, random):
     random.shuffle(mixed)
     people, billed, total = meals.settle(rows)
     assert (people, billed, total) == meals.settle(mixed)
+
+# ------------------------------------------------------------
+# UPKEEP
+# ------------------------------------------------------------
+
+upkeep_dates = load("upkeep_dates")
+
+anchors = st.dates(date(2023, 1, 1), date(2033, 12, 31))
+rhythms = st.tuples(st.integers(1, 40), st.sampled_from(("day", "week", "month")))
+
+
+def test_examples_of_upkeep():
+    failed, tried = doctest.testmod(upkeep_dates)
+    assert tried and not failed
+
+
+@given(anchors, rhythms, st.integers(0, 120))
+def test_due_dates_grow_and_come_back_to_the_day(anchor, rhythm, index):
+    due, following = (upkeep_dates.nominal(anchor, *rhythm, number) for number in (index, index + 1))
+    assert anchor <= due < following
+    if rhythm[1] == "month":
+        last = upkeep_dates.add_months(due.replace(day=1), 1) - timedelta(days=1)
+        assert due.day == min(anchor.day, last.day)  # the 31st, and 29 February, come back after short months
+    else:
+        assert (due - anchor).days % (rhythm[0] * (7 if rhythm[1] == "week" else 1)) == 0
+
+
+@given(anchors, rhythms, anchors)
+def test_the_first_due_date_after_a_day(anchor, rhythm, after):
+    index = upkeep_dates.index_after(anchor, *rhythm, after)
+    assert upkeep_dates.nominal(anchor, *rhythm, index) > after
+    assert index == 0 or upkeep_dates.nominal(anchor, *rhythm, index - 1) <= after
+
+
+@given(anchors, rhythms, st.integers(0, 400), st.lists(st.integers(1, 60), max_size=6))
+def test_in_whatever_steps_it_is_planned_each_due_date_comes_once(anchor, rhythm, length, steps):
+    after = anchor - timedelta(days=1)
+    until = anchor + timedelta(days=length)
+    whole = upkeep_dates.due_dates(anchor, *rhythm, after, until)
+    pieces, reached = [], after
+    for step in [*steps, 500]:
+        stop = min(reached + timedelta(days=step), until)
+        pieces += upkeep_dates.due_dates(anchor, *rhythm, reached, stop)
+        reached = stop
+    assert pieces == whole
+    assert len({due for due, _day in whole}) == len(whole)
+
+
+@given(anchors, rhythms, st.integers(0, 200), st.sets(st.integers(0, 6), max_size=6))
+def test_on_open_days_and_never_twice_a_day(anchor, rhythm, length, closed):
+    dates = upkeep_dates.due_dates(
+        anchor, *rhythm, anchor - timedelta(days=1), anchor + timedelta(days=length), lambda day: day.weekday() not in closed)
+    assert all(day.weekday() not in closed and due <= day for due, day in dates)
+    on_days = [day for _due, day in dates]
+    assert on_days == sorted(set(on_days))
+
+
+@given(anchors, rhythms, st.integers(-400, 400))
+def test_from_completion_it_is_later_than_the_last_time(last, rhythm, late):
+    done = last + timedelta(days=late)
+    due = upkeep_dates.after_completion(done, *rhythm, last)
+    assert due > last and (due == upkeep_dates.nominal(done, *rhythm, 1) or due == last + timedelta(days=1))

@@ -8,3 +8,5 @@ from . import lodging
 from . import cost
 from . import supply
 from . import meal
+from . import equipment
+from . import layout

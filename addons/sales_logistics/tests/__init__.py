@@ -35,3 +35,14 @@ from .meal import test_meal_tours
 from .meal import test_meal_rights
 from .meal import test_meal_totals
 from .meal import test_meal_lunch
+from . import test_site_things
+from .equipment import test_equipment
+from .equipment import test_upkeep
+from .layout import test_layout_plan
+from .vehicle import test_trip_driver
+from . import test_site_tours
+from . import test_demo_equipment
+from . import test_site_more
+from .equipment import test_equipment_rights
+from .equipment import test_upkeep_places
+from .layout import test_layout_more

@@ -19,3 +19,5 @@ from . import sales_meal_rate
 from . import sales_meal_rate_line
 from . import sales_meal_week
 from . import sales_meal_others
+from . import sales_equipment_hand_over
+from . import sales_site_repair
