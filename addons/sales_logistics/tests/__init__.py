@@ -8,6 +8,7 @@ from .booking import test_overlap
 from .booking import test_request
 from .custody import test_clearance
 from .custody import test_custody
+from .custody import test_clearance_items
 from .vehicle import test_trip
 from .lodging import test_meter
 from .lodging import test_stay
