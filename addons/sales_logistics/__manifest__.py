@@ -51,6 +51,9 @@
         "views/lodging/sales_lodging_menus.xml",
         "security/cost_rules.xml",
         "views/cost/sales_logistics_cost_views.xml",
+        "security/uniform_rules.xml",
+        "views/uniform/sales_uniform_set_views.xml",
+        "views/uniform/sales_uniform_issue_views.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

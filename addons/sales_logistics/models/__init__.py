@@ -6,3 +6,4 @@ from . import custody
 from . import vehicle
 from . import lodging
 from . import cost
+from . import uniform

@@ -16,3 +16,4 @@ from .vehicle import test_trip_board
 from . import test_demo_booking
 from .vehicle import test_trip_tours
 from .cost import test_logistics_cost
+from .uniform import test_uniform
