@@ -54,6 +54,9 @@
         "security/uniform_rules.xml",
         "views/uniform/sales_uniform_set_views.xml",
         "views/uniform/sales_uniform_issue_views.xml",
+        "security/recreation_rules.xml",
+        "data/recreation_data.xml",
+        "views/recreation/sales_recreation_views.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

@@ -7,3 +7,4 @@ from . import vehicle
 from . import lodging
 from . import cost
 from . import uniform
+from . import recreation

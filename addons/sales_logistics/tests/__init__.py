@@ -17,3 +17,4 @@ from . import test_demo_booking
 from .vehicle import test_trip_tours
 from .cost import test_logistics_cost
 from .uniform import test_uniform
+from .recreation import test_recreation

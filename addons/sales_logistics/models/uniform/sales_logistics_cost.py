@@ -18,7 +18,8 @@ class SalesLogisticsCost(models.Model):
         tail = SQL("'sales.custody', custody.id")
         return [
             *super()._get_parts(),
-            SQL("%s, %s, 'uniform', custody.name, custody.cost::numeric, %s %s AND custody.cost > 0", head, day("custody.date_out"), tail, join),
+            SQL("%s, %s, 'uniform', custody.name, custody.cost::numeric, %s %s AND custody.cost > 0",
+                head, day("custody.date_out"), tail, join),
             SQL("%s, %s, 'uniform', custody.name, -custody.deduction::numeric, %s %s AND custody.deduction > 0",
                 head, day("custody.date_back"), tail, join),
         ]
