@@ -28,7 +28,8 @@ class SalesRecreationItem(models.Model):
     date_stop = fields.Datetime("Back On", compute="_compute_state")
 
     _number_once = models.UniqueIndex("(site_id, number) WHERE number IS NOT NULL", "The site has an item of this number already.")
-    _days_positive = models.Constraint("CHECK(loan_days > 0 AND value >= 0)", "It is lent for at least a day, and a value is not below zero.")
+    _days_positive = models.Constraint(
+        "CHECK(loan_days > 0 AND value >= 0)", "It is lent for at least a day, and a value is not below zero.")
 
     def _compute_state(self):
         loans = self.env["sales.recreation.loan"].sudo().search([  # sudo: that it is lent is no secret

@@ -90,8 +90,9 @@ class TestRecreation(LogisticsCommon):
 
     def test_who_sees_what(self):
         loan = self._borrow()
-        for user, seen in ((self.asker_user, True), (self.friend_user, False), (self.administrator, True),
-                           (self.second_administrator, False), (self.logistics_manager, True), (self.auditor, True), (self.stranger, False)):
+        for user, seen in ((self.asker_user, True), (self.friend_user, False),
+                           (self.administrator, True), (self.second_administrator, False),
+                           (self.logistics_manager, True), (self.auditor, True), (self.stranger, False)):
             with self.subTest(user=user.login):
                 self.assertEqual(bool(self.env["sales.recreation.loan"].with_user(user).search([("id", "=", loan.id)])), seen)
         for user in (self.asker_user, self.second_administrator):

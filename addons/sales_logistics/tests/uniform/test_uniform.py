@@ -115,8 +115,9 @@ class TestUniform(LogisticsCommon):
     def test_who_sees_what(self):
         issue = self._new_handed_over()
         size = self.env["sales.uniform.size"].search([("employee_id", "=", self.asker.id)], limit=1)
-        for user, seen in ((self.asker_user, True), (self.friend_user, False), (self.administrator, True),
-                           (self.second_administrator, False), (self.logistics_manager, True), (self.auditor, True), (self.stranger, False)):
+        for user, seen in ((self.asker_user, True), (self.friend_user, False),
+                           (self.administrator, True), (self.second_administrator, False),
+                           (self.logistics_manager, True), (self.auditor, True), (self.stranger, False)):
             with self.subTest(user=user.login):
                 found = self.env["sales.uniform.issue"].with_user(user).search([("id", "=", issue.id)])
                 self.assertEqual(bool(found), seen)
