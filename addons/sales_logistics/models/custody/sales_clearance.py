@@ -88,7 +88,7 @@ class SalesClearance(models.Model):
         found = {}
         live = ("requested", "approved", "active")
         stays = self.env["sales.stay"].sudo().search([("employee_id", "in", employees.ids), ("state", "in", live)])  # sudo: at any site
-        for stay in stays:
+        for stay in stays.filtered(lambda stay: not stay.custody_open_count):  # whose bed is in custody is on the page by that
             found.setdefault(stay.employee_id.id, []).append((stay, self.env._("Stay: %s", stay.display_name)))
         trips = self.env["sales.trip"].sudo().search([  # sudo: as above
             ("state", "in", live), "|", ("employee_id", "in", employees.ids), ("driver_id", "in", employees.ids)])
