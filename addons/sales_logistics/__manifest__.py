@@ -87,6 +87,12 @@
         "views/equipment/sales_site_views.xml",
         "security/layout_rules.xml",
         "views/layout/sales_layout_plan_views.xml",
+        "security/uniform_rules.xml",
+        "views/uniform/sales_uniform_set_views.xml",
+        "views/uniform/sales_uniform_issue_views.xml",
+        "security/recreation_rules.xml",
+        "data/recreation_data.xml",
+        "views/recreation/sales_recreation_views.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

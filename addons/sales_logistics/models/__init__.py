@@ -10,3 +10,5 @@ from . import supply
 from . import meal
 from . import equipment
 from . import layout
+from . import uniform
+from . import recreation

@@ -8,6 +8,7 @@ from .booking import test_overlap
 from .booking import test_request
 from .custody import test_clearance
 from .custody import test_custody
+from .custody import test_clearance_items
 from .vehicle import test_trip
 from .lodging import test_meter
 from .lodging import test_stay
@@ -46,3 +47,5 @@ from . import test_site_more
 from .equipment import test_equipment_rights
 from .equipment import test_upkeep_places
 from .layout import test_layout_more
+from .uniform import test_uniform
+from .recreation import test_recreation
