@@ -24,6 +24,7 @@ from . import sales_contract_review
 from . import sales_contract_signing
 from . import sales_contract_invoicing
 from . import sales_contract_figures
+from . import sales_contract_figures_mixin
 from . import sales_contract_buttons
 from . import sales_contract_milestone
 from . import sales_contract_loan
