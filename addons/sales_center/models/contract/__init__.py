@@ -32,6 +32,8 @@ from . import sales_contract_reminder
 from . import sales_contract_supplement
 from . import sales_contract_supplement_line
 from . import sales_contract_supplement_review
+from . import sales_contract_crediting
+from . import sales_contract_portal
 from . import sales_seal
 from . import sales_seal_use
 from . import sales_approval_rule

@@ -139,7 +139,7 @@ class SalesContract(models.Model):
         self.filtered(lambda contract: contract.state == "fulfilled").sudo().write({"state": "archived"})  # sudo: as above
 
     def _terminate(self, reason):
-        """ As superuser, by a supplement: the contract ends, its units go back to the market. """
+        """ As superuser, by a supplement: the contract ends, what was invoiced is credited, its units go back to the market. """
         self.ensure_one()
         order = self.order_id
         others = order._get_live_contracts() - self
@@ -151,4 +151,5 @@ class SalesContract(models.Model):
         if order and order.state == "sale":
             order.filtered("locked").action_unlock()
             order._action_cancel()
+        self.instalment_ids._credit(reason)  # after the order, which cancels all drafts
         self._on_terminated()
