@@ -45,7 +45,17 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if vals.get("state") == "cancel":
             self._check_no_contract()
+        if vals.get("partner_id"):
+            self._check_buyer_stays(vals["partner_id"])
         return super().write(vals)
+
+    def _check_buyer_stays(self, partner_id):
+        buyer = self.env["res.partner"].sudo().browse(partner_id).commercial_partner_id  # sudo: a fact
+        for contract in self._get_live_contracts():
+            if contract.partner_id.commercial_partner_id != buyer:
+                raise UserError(self.env._(
+                    "%(order)s has a signed contract with %(customer)s: %(contract)s.", order=contract.order_id.name,
+                    customer=contract.partner_id.name, contract=contract.name))
 
     def _get_live_contracts(self):
         # sudo: a contract binds also who can't read it

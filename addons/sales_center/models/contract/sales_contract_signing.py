@@ -1,7 +1,7 @@
 """From the approved contract to the signed one, and on to the archive."""
 
-from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .const import LIVE_STATES, OFFICER, SIGNED_STATES
 
@@ -86,6 +86,15 @@ class SalesContract(models.Model):
                     unit.with_user(claim.user_id).sudo(), "contract", self.partner_id, claim.order_line_id)
             claims |= claim
         return claims
+
+    @api.constrains("state", "partner_id", "unit_ids", "claim_ids")
+    def _check_claims(self):
+        """ What a contract in force names is what its claims are for. """
+        for contract in self.sudo():  # sudo: claims bind also who can't read them
+            claims, buyer = contract.claim_ids, contract.partner_id.commercial_partner_id
+            if contract.state in LIVE_STATES and claims and (
+                    claims.unit_id != contract.unit_ids or claims.partner_id.commercial_partner_id != buyer):
+                raise ValidationError(self.env._("%s names another unit or buyer than what was claimed.", contract.display_name))
 
     def _end_subscriptions(self):
         """ What was subscribed is contracted now: the agreements have done their work. """
