@@ -445,7 +445,8 @@ class TestUndoRedoOfWaiting(UndoRedoCommon):
         self._settle()
 
     def test_every_way_out(self):
-        for way, told in (("leave", "cancelled"), ("decline", "cancelled"), ("take", "taken"), ("withdraw", "cancelled"), ("lapse", "lapsed")):
+        ways = {"leave": "cancelled", "decline": "cancelled", "take": "taken", "withdraw": "cancelled", "lapse": "lapsed"}
+        for way, told in ways.items():
             with self.subTest(way=way):
                 unit = self._new_unit("on_market")
                 for number in range(1, ROUNDS + 1):
