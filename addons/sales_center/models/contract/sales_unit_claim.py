@@ -20,9 +20,9 @@ class SalesUnitClaim(models.Model):
     @api.constrains("state", "partner_id", "unit_id")
     def _check_contract(self):
         """ The claim of a contract in force ends with the contract, whichever way it is tried; the next one may take it over. """
-        ended = self.filtered(lambda claim: claim.state not in ("live", "converted"))
-        for claim in ended:
-            if error := claim._get_contract_error():
-                raise ValidationError(error)
-        # sudo: as above
-        self.env["sales.contract"].sudo().search([("claim_ids", "in", (self - ended).ids), ("state", "in", LIVE_STATES)])._check_claims()
+        # sudo: a contract binds also who can't read it
+        bound = self.env["sales.contract"].sudo().search([("claim_ids", "in", self.ids), ("state", "in", LIVE_STATES)])
+        for claim in bound.claim_ids & self:
+            if claim.state not in ("live", "converted"):
+                raise ValidationError(claim._get_contract_error())
+        bound._check_claims()
