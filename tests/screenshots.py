@@ -241,6 +241,7 @@ LOGINS = {
     "consultant": [f"consultant{number}" for number in range(1, 10)],
     "leader": [f"leader{number}" for number in range(1, 6)],
     "officer": ["officer"],
+    "portal": ["portal"],
     "director": ["director"],
     "auditor": ["auditor"],
     "admin": ["admin"],
