@@ -2,12 +2,9 @@ from odoo import api, fields, models
 
 
 class PurchaseOrderLine(models.Model):
-    """ What is bought for a layout plan says for which site and project, and is bought once. """
+    """ What is bought for a layout plan is bought once. """
     _inherit = "purchase.order.line"
 
-    sales_site_id = fields.Many2one("sales.site", string="For Site", index="btree_not_null", ondelete="restrict", check_company=True)
-    sales_project_id = fields.Many2one(
-        "sales.project", string="For Project", index="btree_not_null", ondelete="restrict", check_company=True)
     layout_line_id = fields.Many2one(
         "sales.layout.line", string="Layout", readonly=True, copy=False, index="btree_not_null", ondelete="restrict")
     layout_is_live = fields.Boolean(compute="_compute_layout_is_live", store=True)
