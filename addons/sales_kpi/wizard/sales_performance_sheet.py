@@ -3,7 +3,7 @@ import io
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 from ..tools import performance_sheet
 
@@ -79,17 +79,28 @@ class SalesPerformanceSheet(models.TransientModel):
     def _get_rows(self):
         """ Yield the entries in order of day, a list of values each. """
         ledger = self.env["sales.performance"]
-        events = dict(ledger._fields["event"]._description_selection(self.env))
+        names = {"event": dict(ledger._fields["event"]._description_selection(self.env))}
         for ids in split_every(BATCH, ledger.search(self._get_domain(), order="date, id").ids):
-            entries = ledger.browse(ids)
-            rows = entries.read(READ, load=None)
-            names = {name: self._get_names(ledger._fields[name].comodel_name, {row[name] for row in rows})
-                     for name in READ if ledger._fields[name].relational}
-            names["event"] = events
+            rows = self._fetch(ids)
+            self._add_names(names, rows)
             for row in rows:
-                yield [names[name].get(row[name]) if name in names else row[name] for name in READ]
-            self.env.invalidate_all(flush=False)  # a batch is as much as is kept in memory
+                yield [names[name].get(value) if name in names else value for name, value in zip(READ, row, strict=True)]
 
-    def _get_names(self, model, ids):
-        records = self.env[model].sudo().browse(ids - {False})  # sudo: who reads an entry reads whose it is and of which deal
-        return {record.id: record.display_name for record in records}
+    def _fetch(self, ids):
+        """ Return the columns of a batch, through SQL: records of a long ledger cost more than writing it. """
+        ledger = self.env["sales.performance"]
+        query = ledger._search([("id", "in", ids)], order="date, id")
+        columns = {name: ledger._field_to_sql(ledger._table, name, query) for name in READ}
+        for name, table in (("order_id", "sale_order"), ("reversal_of_id", ledger._table)):  # there are as many as entries
+            columns[name] = SQL.identifier(query.left_join(ledger._table, name, table, "id", name), "name")
+        return self.env.execute_query(query.select(*columns.values()))
+
+    def _add_names(self, names, rows):
+        """ Add those of the people, teams and so on that are not known yet. """
+        for column, name in enumerate(READ):
+            comodel = self.env["sales.performance"]._fields[name].comodel_name
+            if comodel and name not in ("order_id", "reversal_of_id"):
+                known = names.setdefault(name, {})
+                fresh = {row[column] for row in rows} - {None, *known}
+                for record in self.env[comodel].sudo().browse(fresh):  # sudo: who reads an entry reads whose it is
+                    known[record.id] = record.display_name
