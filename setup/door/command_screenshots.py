@@ -14,12 +14,13 @@ LOGINS = "consultant=consultant1,leader=leader1"
 def main(argv):
     parser = argparse.ArgumentParser(
         prog="setup/screenshots.py", description="Takes the pictures of the README and of the manual.",
-        epilog="All other options go to tests/screenshots.py. Without any, the README's picture is made.",
+        epilog="All other options go to tests/screenshots.py. Without any, the README's picture is made;"
+        " --manual makes those of the manual, in docs/manual/images.",
     )
     parser.add_argument("--database", default="sales_center", metavar="NAME", help="default: sales_center")
-    output = ROOT / "build" / "screenshots"
-    parser.add_argument("--output", type=Path, default=output, help="default: build/screenshots")
+    parser.add_argument("--output", type=Path, help="default: build/screenshots, or docs/manual/images")
     options, others = parser.parse_known_args(argv)
+    output = options.output or ROOT / ("docs/manual/images" if "--manual" in others else "build/screenshots")
     bench = workbench.prepare(tests=True)
     if not database.Database(bench, options.database).exists():
         raise Problem(f"There is no database {options.database}.", "make it: python3 setup/run.py")
@@ -27,7 +28,7 @@ def main(argv):
     odoo.start(bench, options.database)
     try:
         script = [bench.python.python, ROOT / "tests" / "screenshots.py", odoo.address, options.database]
-        script += [options.output, "--logins", LOGINS, *(others or ["--readme", ROOT / "docs" / "screenshot.png"])]
+        script += [output, "--logins", LOGINS, *(others or ["--readme", ROOT / "docs" / "screenshot.png"])]
         return subprocess.run(list(map(str, script)), env=bench.env, cwd=ROOT, check=False).returncode
     finally:
         odoo.stop()
