@@ -27,7 +27,7 @@ import websocket
 PATIENCE = 60  # seconds
 WIDE = (1440, 900)
 PHONE = (375, 812)
-MANUAL = (1200, 720)  # a page of the manual is not wider
+MANUAL = (1200, 780)  # a page of the manual is not wider
 MANUAL_QUALITY = 75  # in percent: text stays sharp, a picture has some 40 kB
 # The web client shows a view, loads nothing, and its pictures are there.
 READY = """
@@ -53,7 +53,7 @@ class Scene:
 def order(name, approval_state, *domain, **values):
     """A scene with the form of a quotation in that state of approval."""
     domain = [["approval_state", "=", approval_state], ["state", "in", ["draft", "sent"]], *domain]
-    return Scene(name, "consultant", "/odoo/sale.order/{id}", "sale.order", domain, **values)
+    return Scene(name, "consultant", "/odoo/action-sales_center.sale_order_action_quotations/{id}", "sale.order", domain, **values)
 
 
 def approval(name, role="leader", domain=(("is_waiting_for_me", "=", True),), **values):
@@ -85,7 +85,7 @@ SCENES = [
     order("quotation_void", "voided"),
     action("quotations", "officer", "sale_order_action_quotations"),
     action("quotations_phone", "officer", "sale_order_action_quotations", size=PHONE),
-    action("to_decide", "leader", "sales_approval_action_to_decide"),
+    action("to_decide", "leader", "sales_approval_action_to_decide", model="sales.approval", domain=[["is_waiting_for_me", "=", True]]),
     action("to_decide_phone", "leader", "sales_approval_action_to_decide", size=PHONE),
     action("all_approvals", "officer", "sales_approval_action"),
     action("all_approvals_kanban", "officer", "sales_approval_action", click=(".o_switch_view.o_kanban",)),
@@ -361,6 +361,8 @@ class Camera:
         self.socket = websocket.create_connection(self._address(), suppress_origin=True, timeout=PATIENCE)
         self.counter = itertools.count(1)
         self.call("Network.enable")
+        # The demo company's: the web client shows times in the browser's timezone.
+        self.call("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
 
     def _address(self):
         port_file = self.profile / "DevToolsActivePort"
