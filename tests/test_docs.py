@@ -89,6 +89,15 @@ def test_each_picture_can_be_taken_again():
     assert set(screenshots.MANUAL_SCENES) <= {scene.name for scene in screenshots.SCENES}
 
 
+def test_addons_show_pictures_and_an_icon():
+    for folder in ROOT.glob("addons/*/static/description"):
+        shown = re.findall(r'src="([^"]+)"', (folder / "index.html").read_text())
+        assert "icon.png" in shown and len(shown) > 1, folder
+        assert {path.name for path in folder.iterdir()} == {"index.html", "icon.svg", *shown}
+        for name in set(shown) - {"icon.png"}:
+            assert (folder / name).read_bytes() == (IMAGES / "en_US" / name).read_bytes(), f"{folder}: setup/screenshots.py --manual"
+
+
 # --- menus ---
 
 def menus():

@@ -1,5 +1,6 @@
 """setup/screenshots.py: a server on a database with demo data, and tests/screenshots.py on it."""
 import argparse
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,11 @@ from .say import Problem
 ROOT = Path(__file__).parents[2]
 # The demo users of the roles that the script knows; the others' logins are their roles.
 LOGINS = "consultant=consultant1,leader=leader1"
+# Pictures of the manual that the addons' own pages show, too.
+DESCRIPTIONS = {
+    "sales_center": ("unit_board", "quotation"), "sales_kpi": ("target_board", "statement"),
+    "sales_logistics": ("trip_board", "floor_plan"),
+}
 
 
 def main(argv):
@@ -29,6 +35,17 @@ def main(argv):
     try:
         script = [bench.python.python, ROOT / "tests" / "screenshots.py", odoo.address, options.database]
         script += [output, "--logins", LOGINS, *(others or ["--readme", ROOT / "docs" / "screenshot.png"])]
-        return subprocess.run(list(map(str, script)), env=bench.env, cwd=ROOT, check=False).returncode
+        code = subprocess.run(list(map(str, script)), env=bench.env, cwd=ROOT, check=False).returncode
     finally:
         odoo.stop()
+    if "--manual" in others:
+        copy_to_descriptions(output / "en_US")
+    return code
+
+
+def copy_to_descriptions(folder):
+    """The addons show the English pictures of the manual in Odoo's list of apps."""
+    for addon, names in DESCRIPTIONS.items():
+        for name in names:
+            if (folder / f"{name}.webp").is_file():
+                shutil.copy(folder / f"{name}.webp", ROOT / "addons" / addon / "static" / "description")
