@@ -5,6 +5,7 @@ from pathlib import Path
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).parents[1]
+MANUAL = "manual/"
 CHINESE = "manual/zh_CN/"
 # Links that leave docs/, such as (../setup/odoo.conf.example): GitHub shows the file, the site offers it as text.
 OUTSIDE = re.compile(r"\]\((?:\.\./)+((?:setup|addons|tests)/[^)#]+|[A-Z]+\.md)\)")
@@ -27,6 +28,12 @@ def on_page_markdown(markdown, page, config, files):
 
 
 def on_page_context(context, page, config, nav):
-    """Each page has the language of its text; so have the buttons and labels around it."""
-    config.theme["language"] = "zh" if page.file.src_uri.startswith(CHINESE) else "en"
+    """Each page has the language of its text; so have the buttons and labels around it. The switch leads to the same page."""
+    path = page.file.src_uri
+    is_chinese = path.startswith(CHINESE)
+    config.theme["language"] = "zh" if is_chinese else "en"
+    english = path.replace(CHINESE, MANUAL, 1) if path.startswith(MANUAL) else f"{MANUAL}README.md"
+    pages = {item.file.src_uri: item.url for item in nav.pages}
+    for alternate, other in zip(config.extra["alternate"], (english, english.replace(MANUAL, CHINESE, 1)), strict=True):
+        alternate["link"] = pages[other]
     return context

@@ -39,6 +39,13 @@ def test_the_site_has_every_page_in_its_language(site):
             assert f'<html lang="{language}"' in html, page
 
 
+def test_the_language_is_switched_on_the_same_page(site):
+    links = re.findall(r'<a href="([^"]+)" hreflang="(\w+)"', (site / "manual" / "zh_CN" / "roles" / "finance.html").read_text())
+    assert links == [("../../roles/finance.html", "en"), ("finance.html", "zh")]
+    links = re.findall(r'<a href="([^"]+)" hreflang="(\w+)"', (site / "production.html").read_text())
+    assert links == [("manual/index.html", "en"), ("manual/zh_CN/index.html", "zh")]
+
+
 def test_the_site_can_be_searched_in_chinese(site):
     index = json.loads((site / "search" / "search_index.json").read_text())
     words = {word for entry in index["docs"] for word in entry["text"].split("\u200b")}
