@@ -5,10 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import polib
 import pytest
 from door import command_docs
-from lxml import etree
 
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "manual"
@@ -103,36 +101,3 @@ def test_addons_show_pictures_and_an_icon():
         assert {path.name for path in folder.iterdir()} == {"index.html", "icon.svg", *shown}
         for name in set(shown) - {"icon.png"}:
             assert (folder / name).read_bytes() == (IMAGES / "en_US" / name).read_bytes(), f"{folder}: setup/screenshots.py --manual"
-
-
-# --- menus ---
-
-def menus():
-    """The names of all menus of the addons, and of what they open, as the source has them."""
-    trees = [etree.parse(file) for folder in ("views", "report", "wizard") for file in ROOT.glob(f"addons/*/{folder}/**/*.xml")]
-    actions = {node.get("id"): node.findtext("field[@name='name']") for tree in trees for node in tree.iter("record")}
-    items = [item for tree in trees for item in tree.iter("menuitem")]
-    return {item.get("name") or actions.get((item.get("action") or "").split(".")[-1]) for item in items} - {None}
-
-
-def chinese(names):
-    """The same in Chinese, by the addons' translations."""
-    words = {}
-    for file in ROOT.glob("addons/*/i18n/zh_CN.po"):
-        for entry in polib.pofile(str(file)):
-            words.setdefault(entry.msgid, set()).add(entry.msgstr)
-    return set().union(*(words.get(name, set()) for name in names))
-
-
-# In pages by role and by area a menu is written as *Menu / Menu*.
-PATHS = re.compile(r"(?<!\*)\*([^*\n]+ / [^*\n]+)\*(?!\*)")
-
-
-@pytest.mark.parametrize(("folder", "translate"), [(MANUAL, set), (CHINESE, chinese)], ids=["en_US", "zh_CN"])
-def test_menus_that_pages_by_role_name_exist(folder, translate):
-    known = translate(menus())
-    wrong = {
-        f"{name}: {path}" for name, text in pages(folder).items() if name.startswith("roles/") or name == "administrators.md"
-        for path in PATHS.findall(text) for part in path.split(" / ") if part not in known
-    }
-    assert not wrong, "\n".join(sorted(wrong))
