@@ -2,6 +2,7 @@
 """Makes the pictures of the README and the manual, from the demo data of setup/run.py.
 
     setup/screenshots.py               the README's: docs/screenshot.png
+    setup/screenshots.py --manual      the manual's: docs/manual/images, in both languages
     setup/screenshots.py --only rules  others, to build/screenshots
 """
 import sys

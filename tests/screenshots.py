@@ -4,8 +4,8 @@
     tests/screenshots.py http://127.0.0.1:8069 DATABASE OUTPUT_FOLDER [--only rules,approval] [--language zh_CN]
 
 Runs against a server with demo data, whose users' passwords are their logins. To be looked at by
-whoever has changed a view. ``--readme FILE`` takes the picture of the README alone;
-`setup/screenshots.py` starts a server and runs this.
+whoever has changed a view. ``--readme FILE`` takes the picture of the README alone, ``--manual`` those of the
+manual, small and as WebP; `setup/screenshots.py` starts a server and runs this.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import websocket
@@ -27,6 +27,8 @@ import websocket
 PATIENCE = 60  # seconds
 WIDE = (1440, 900)
 PHONE = (375, 812)
+MANUAL = (1200, 780)  # a page of the manual is not wider
+MANUAL_QUALITY = 75  # in percent: text stays sharp, a picture has some 40 kB
 # The web client shows a view, loads nothing, and its pictures are there.
 READY = """
     !!document.querySelector('.o_action_manager .o_view_controller, .o_target_board, .o_unit_board, .o_trip_board, .o_floor_plan_main, #wrapwrap')
@@ -51,7 +53,7 @@ class Scene:
 def order(name, approval_state, *domain, **values):
     """A scene with the form of a quotation in that state of approval."""
     domain = [["approval_state", "=", approval_state], ["state", "in", ["draft", "sent"]], *domain]
-    return Scene(name, "consultant", "/odoo/sale.order/{id}", "sale.order", domain, **values)
+    return Scene(name, "consultant", "/odoo/action-sales_center.sale_order_action_quotations/{id}", "sale.order", domain, **values)
 
 
 def approval(name, role="leader", domain=(("is_waiting_for_me", "=", True),), **values):
@@ -83,7 +85,7 @@ SCENES = [
     order("quotation_void", "voided"),
     action("quotations", "officer", "sale_order_action_quotations"),
     action("quotations_phone", "officer", "sale_order_action_quotations", size=PHONE),
-    action("to_decide", "leader", "sales_approval_action_to_decide"),
+    action("to_decide", "leader", "sales_approval_action_to_decide", model="sales.approval", domain=[["is_waiting_for_me", "=", True]]),
     action("to_decide_phone", "leader", "sales_approval_action_to_decide", size=PHONE),
     action("all_approvals", "officer", "sales_approval_action"),
     action("all_approvals_kanban", "officer", "sales_approval_action", click=(".o_switch_view.o_kanban",)),
@@ -300,6 +302,13 @@ SCENES = [
     record("site", "director", "sales.site", [["code", "=", "SZ-01"]]),
     record("site_area", "director", "sales.site.area", [["equipment_ids", "!=", False]]),
 ]
+# The scenes that the manual shows; docs/manual/images has them in both languages.
+MANUAL_SCENES = (
+    "registrations_to_confirm", "registration", "daily_close_day", "unit_board", "unit_board_taken", "unit_hold", "launch", "price_list",
+    "quotation", "to_decide", "approval", "rule", "slips_mine_phone", "contract_instalments", "receivables_pivot", "transactions",
+    "target_board", "target_plan", "statement", "commission_scheme", "floor_plan", "inspection_phone", "roster", "trip_board", "bed_map",
+    "meals_mine_phone", "supply_catalogue", "custody_mine_phone",
+)
 # Who may look, in the order in which they are asked whether they have something to show.
 LOGINS = {
     "consultant": [f"consultant{number}" for number in range(1, 10)],
@@ -352,6 +361,8 @@ class Camera:
         self.socket = websocket.create_connection(self._address(), suppress_origin=True, timeout=PATIENCE)
         self.counter = itertools.count(1)
         self.call("Network.enable")
+        # The demo company's: the web client shows times in the browser's timezone.
+        self.call("Emulation.setTimezoneOverride", timezoneId="Asia/Shanghai")
 
     def _address(self):
         port_file = self.profile / "DevToolsActivePort"
@@ -401,7 +412,8 @@ class Camera:
 
     def picture(self, path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
+        form = {"format": "webp", "quality": MANUAL_QUALITY} if path.suffix == ".webp" else {"format": "png"}
+        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", **form)["data"]))
 
 
 def wait(condition, what):
@@ -462,11 +474,17 @@ def main():
     parser.add_argument("--language", action="append", help="may be repeated; default: en_US and zh_CN")
     parser.add_argument("--logins", default="", help="role=login, with commas: whom to ask first")
     parser.add_argument("--readme", type=Path, help="take only the picture of the README, to this file")
+    parser.add_argument("--manual", action="store_true", help="take the pictures of the manual, or those of --only")
     options = parser.parse_args()
     first = dict(pair.split("=") for pair in options.logins.split(",") if pair)
     logins = {role: list(dict.fromkeys([first.get(role, names[0]), *names])) for role, names in LOGINS.items()}
     wanted = set(options.only.split(",")) if options.only else None
+    if options.manual:
+        wanted = (wanted or set(MANUAL_SCENES)) & set(MANUAL_SCENES)
     scenes = [scene for scene in SCENES if not wanted or scene.name in wanted]
+    if options.manual:
+        scenes = [scene if scene.size == PHONE else replace(scene, size=MANUAL) for scene in scenes]
+    suffix = "webp" if options.manual else "png"
     camera = Camera()
     studio = Studio(camera, options.url, options.database, logins)
     try:
@@ -475,7 +493,7 @@ def main():
             return
         for language in options.language or ("en_US", "zh_CN"):
             for scene in scenes:
-                studio.take(scene, language, options.output / language / f"{scene.name}.png")
+                studio.take(scene, language, options.output / language / f"{scene.name}.{suffix}")
     finally:
         studio.restore_languages()
         camera.close()

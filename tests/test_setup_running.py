@@ -136,7 +136,7 @@ def test_all_passed_is_success_and_nothing_run_is_not(tmp_path):
     assert run_pytest(tmp_path, []).returncode == 5
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-test", "requirements-build"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-test", "requirements-build", "requirements-docs"])
 def test_requirements_are_pinned_with_hashes_and_name_no_host(name):
     text = (ROOT / "setup" / f"{name}.txt").read_text()
     blocks = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.M).strip())

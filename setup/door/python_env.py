@@ -47,12 +47,20 @@ def interpreter():
 
 def ensure(cache, tests=False):
     """The environment for this interpreter, made or completed where it has to be."""
+    return _ensure(cache, "python", ["requirements-build", "requirements"] + (["requirements-test"] if tests else []))
+
+
+def ensure_docs(cache):
+    """The environment that builds the manual: a folder of its own, so that it never touches Odoo's libraries."""
+    return _ensure(cache, "docs", ["requirements-build", "requirements-docs"])
+
+
+def _ensure(cache, folder, wanted):
     python = interpreter()
     version = subprocess.run(
         [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True, check=True,
     ).stdout.strip()
-    env = PythonEnv(cache.folder / f"python-{version}")
-    wanted = ["requirements-build", "requirements"] + (["requirements-test"] if tests else [])
+    env = PythonEnv(cache.folder / f"{folder}-{version}")
     stamps = {name: _stamp(version, name) for name in wanted}
     todo = [name for name in wanted if _read(env.folder / f"{name}.stamp") != stamps[name]]
     if not todo and not env.works():

@@ -1,5 +1,6 @@
 from . import ir_model_access
 from . import sales_center_demo
+from . import sales_center_demo_names
 from . import approval
 from . import crm_team
 from . import pricing

@@ -103,13 +103,6 @@ class SalesCenterDemo(models.AbstractModel):
         """ :return: the language that the demo companies speak """
         return "zh_CN" if self.env["res.lang"]._get_data(code="zh_CN") else "en_US"
 
-    def _translate_names(self):
-        """ Odoo translates demo data after it is loaded, but the names of products go into the
-        texts of leads and orders. """
-        self.env.flush_all()
-        self.env["ir.module.module"]._load_module_terms(["sales_center"], [self._get_language()])
-        self.env.invalidate_all()
-
     # ------------------------------------------------------------
     # CUSTOMERS AND LEADS
     # ------------------------------------------------------------

@@ -42,6 +42,12 @@ FURNISHING = (
 class SalesCenterDemo(models.AbstractModel):
     _inherit = "sales.center.demo"
 
+    @api.model
+    def _get_chinese_names(self):
+        return {
+            **super()._get_chinese_names(),
+            "sales_logistics.demo_site_lakeside": "临湖花园营销中心", "sales_logistics.demo_site_harbour": "维港天际展销厅"}
+
     def _area(self, site, name):
         return self._own_ref(f"site_{site}").area_ids.filtered(lambda area: area.name == name)
 
