@@ -1,4 +1,4 @@
-"""Beds, cars and seats that many ask for in the same second, over as many connections to a running server."""
+"""Beds, cars, seats and supplies that many ask for in the same second, over as many connections to a running server."""
 
 from datetime import datetime, timedelta
 
@@ -52,6 +52,9 @@ def test_races(depot):
     twenty_bookings_of_one_car(depot)
     twenty_people_one_bed(depot)
     twenty_people_three_seats(depot)
+    twenty_issues_of_the_last_pen(depot)
+    two_requests_one_quota(depot)
+    twenty_sign_ups_of_one_person(depot)
 
 
 def twenty_bookings_of_one_car(depot):
@@ -86,3 +89,59 @@ def twenty_people_three_seats(depot):
     # Where too many meet again and again, Odoo gives up on some after five tries: none is let in too many.
     assert 1 <= joined <= 3
     assert (row["seats_taken"], len(row["passenger_ids"])) == (1 + joined, joined)
+
+
+def twenty_issues_of_the_last_pen(depot):
+    """All were approved and none has it reserved: it is handed out once, and Inventory has none left, not less than none."""
+    pen = depot.create("product.product", {"name": "Pen", "type": "consu", "is_storable": True, "is_supply": True})
+    requests = [depot.call(login, "sales.supply.request", "create", {
+        "site_id": depot.site, "line_ids": [(0, 0, {"product_id": pen, "quantity": 1})]}) for login in depot.administrators]
+    for login, request in depot.logins_and_ids(requests):
+        depot.call(login, "sales.supply.request", "action_request", [request])
+    depot.admin.execute("sales.supply.request", "action_approve", requests)
+    [site] = depot.admin.execute("sales.site", "read", [depot.site], ["supply_location_id"])
+    store = site["supply_location_id"][0]
+    quant = depot.admin.execute_kw("stock.quant", "create", [{"product_id": pen, "location_id": store, "inventory_quantity": 1}], {
+        "context": {"inventory_mode": True}})
+    depot.admin.execute("stock.quant", "action_apply_inventory", [quant])
+    transfers = depot.admin.execute("stock.picking", "search", [("supply_request_id", "in", requests)])
+    depot.admin.execute("stock.picking", "do_unreserve", transfers)
+    answers = depot.race(*((login, "sales.supply.request", "action_issue", [request]) for login, request in depot.logins_and_ids(requests)))
+    losers = refused(answers)
+    assert len(losers) == ADMINISTRATORS - 1
+    assert any("Only 0" in str(error) for error in losers), losers
+    assert len(depot.admin.execute("sales.supply.request", "search", [("id", "in", requests), ("state", "=", "active")])) == 1
+    left = depot.admin.execute("stock.quant", "search_read", [("product_id", "=", pen), ("location_id", "=", store)], ["quantity"])
+    assert sum(row["quantity"] for row in left) == 0 and all(row["quantity"] >= 0 for row in left), left
+
+
+def two_requests_one_quota(depot):
+    """Of two that an employee has in the same second, one fits into the month's quota and the other needs an approval."""
+    asker, helper = depot.administrators[:2]
+    for number in range(3):
+        pen = depot.create("product.product", {"name": f"Pen {number}", "type": "consu", "is_storable": True, "is_supply": True})
+        depot.create("sales.supply.quota", {"product_id": pen, "quantity": 1, "company_id": depot.company})
+        values = {"site_id": depot.site, "employee_id": depot.employees[0], "line_ids": [(0, 0, {"product_id": pen, "quantity": 1})]}
+        requests = [depot.call(login, "sales.supply.request", "create", values) for login in (asker, helper)]
+        answers = depot.race(*((login, "sales.supply.request", "action_request", [request])
+                               for login, request in zip((asker, helper), requests, strict=True)))
+        assert not refused(answers), answers
+        rows = depot.admin.execute("sales.supply.request", "read", requests, ["approval_state"])
+        assert sorted(row["approval_state"] for row in rows) == ["no", "pending"], rows
+
+
+def twenty_sign_ups_of_one_person(depot):
+    """Signed up for the lunches of two vendors of one day, by twenty administrators: one lunch comes out."""
+    day = str((depot.start + timedelta(days=1)).date())
+    lunches = []
+    for name in ("A", "B"):
+        plan = depot.create("sales.meal.plan", {
+            "name": name, "site_id": depot.site, "sat": True, "sun": True, "time_ids": [(0, 0, {"kind": "lunch"})]})
+        depot.admin.execute("sales.meal.plan", "action_start", [plan])
+        lunches += depot.admin.execute("sales.meal.service", "search", [("plan_id", "=", plan), ("date", "=", day)])
+    answers = depot.race(*((login, "sales.meal", "create", {
+        "service_id": lunches[number % 2], "employee_id": depot.employees[0]}) for number, login in enumerate(depot.administrators)))
+    losers = refused(answers)
+    assert len(losers) == ADMINISTRATORS - 1
+    assert all("this meal already" in str(error) or "that meal of that day already" in str(error) for error in losers), losers
+    assert len(depot.admin.execute("sales.meal", "search", [("employee_id", "=", depot.employees[0]), ("date", "=", day)])) == 1

@@ -24,9 +24,10 @@ def load(name):
 
 
 intervals, days, person_days = load("intervals"), load("days"), load("person_days")
+meals = load("meals")
 
 
-@pytest.mark.parametrize("module", [intervals, days, person_days], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [intervals, days, person_days, meals], ids=lambda module: module.__name__)
 def test_examples(module):
     failed, tried = doctest.testmod(module)
     assert tried and not failed
@@ -115,3 +116,125 @@ def test_day_begins_on_its_day(day, tz):
     assert days.local_day(start, tz) == day
     assert days.local_day(start - timedelta(seconds=1), tz) == day - timedelta(days=1)
     assert isinstance(start, datetime) and start.tzinfo is None
+
+
+@given(some_day, st.floats(0, 24), st.sampled_from(["Asia/Shanghai", "UTC", "Asia/Kolkata"]))
+def test_hours_are_those_on_the_wall(day, hour, tz):
+    assert days.moment(day, hour, tz) == days.day_start(day, tz) + timedelta(minutes=round(hour * 60))
+
+
+# ------------------------------------------------------------
+# MEALS
+# ------------------------------------------------------------
+
+coins = st.integers(0, 10**6)
+limits = st.one_of(st.none(), coins)
+rules = st.one_of(
+    st.fixed_dictionaries({"fixed": coins}), st.fixed_dictionaries({"percent": st.decimals(0, 100, places=2).map(str)}))
+
+
+@given(st.lists(coins, max_size=40), rules, limits, limits)
+def test_no_maximum_is_exceeded(prices, rule, day, month):
+    """Ten meals a day for a month: never more than the price, nor than what is left of either maximum."""
+    by_day, all_month = [0] * 4, 0
+    for number, price in enumerate(prices):
+        today = number // 10
+        paid = meals.subsidy(
+            price, **rule, day_left=None if day is None else day - by_day[today],
+            month_left=None if month is None else month - all_month)
+        assert 0 <= paid <= price
+        by_day[today] += paid
+        all_month += paid
+    assert day is None or max(by_day) <= day
+    assert month is None or all_month <= month
+
+
+@given(coins, st.decimals(0, 100, places=2))
+def test_a_percentage_is_right_to_half_a_coin(price, percent):
+    paid = meals.subsidy(price, percent=str(percent))
+    assert abs(paid - Fraction(price) * Fraction(percent) / 100) <= Fraction(1, 2)
+
+
+eaten = st.lists(st.tuples(
+    st.sampled_from("abcde"), st.sampled_from(["breakfast", "lunch", "guests"]), st.integers(1, 30), coins, coins), max_size=60)
+
+
+@given(eaten)
+def test_persons_the_bill_and_the_whole_are_the_same(rows):
+    people, billed, total = meals.settle(rows)
+    for column in range(4):
+        assert sum(figures[column] for figures in people.values()) == total[column]
+    assert sum(billed.values()) == total[0] == sum(number for _who, _what, number, _price, _own in rows)
+    assert sum(number * price for (_what, price), number in billed.items()) == total[1]
+    assert total[1] == total[2] + total[3]
+    assert all(price == own + company for _number, price, own, company in people.values())
+
+
+@given(eaten, st.randoms())
+def test_the_order_does_not_matter(rows, random):
+    mixed = list(rows)
+    random.shuffle(mixed)
+    people, billed, total = meals.settle(rows)
+    assert (people, billed, total) == meals.settle(mixed)
+
+# ------------------------------------------------------------
+# UPKEEP
+# ------------------------------------------------------------
+
+upkeep_dates = load("upkeep_dates")
+
+anchors = st.dates(date(2023, 1, 1), date(2033, 12, 31))
+rhythms = st.tuples(st.integers(1, 40), st.sampled_from(("day", "week", "month")))
+
+
+def test_examples_of_upkeep():
+    failed, tried = doctest.testmod(upkeep_dates)
+    assert tried and not failed
+
+
+@given(anchors, rhythms, st.integers(0, 120))
+def test_due_dates_grow_and_come_back_to_the_day(anchor, rhythm, index):
+    due, following = (upkeep_dates.nominal(anchor, *rhythm, number) for number in (index, index + 1))
+    assert anchor <= due < following
+    if rhythm[1] == "month":
+        last = upkeep_dates.add_months(due.replace(day=1), 1) - timedelta(days=1)
+        assert due.day == min(anchor.day, last.day)  # the 31st, and 29 February, come back after short months
+    else:
+        assert (due - anchor).days % (rhythm[0] * (7 if rhythm[1] == "week" else 1)) == 0
+
+
+@given(anchors, rhythms, anchors)
+def test_the_first_due_date_after_a_day(anchor, rhythm, after):
+    index = upkeep_dates.index_after(anchor, *rhythm, after)
+    assert upkeep_dates.nominal(anchor, *rhythm, index) > after
+    assert index == 0 or upkeep_dates.nominal(anchor, *rhythm, index - 1) <= after
+
+
+@given(anchors, rhythms, st.integers(0, 400), st.lists(st.integers(1, 60), max_size=6))
+def test_in_whatever_steps_it_is_planned_each_due_date_comes_once(anchor, rhythm, length, steps):
+    after = anchor - timedelta(days=1)
+    until = anchor + timedelta(days=length)
+    whole = upkeep_dates.due_dates(anchor, *rhythm, after, until)
+    pieces, reached = [], after
+    for step in [*steps, 500]:
+        stop = min(reached + timedelta(days=step), until)
+        pieces += upkeep_dates.due_dates(anchor, *rhythm, reached, stop)
+        reached = stop
+    assert pieces == whole
+    assert len({due for due, _day in whole}) == len(whole)
+
+
+@given(anchors, rhythms, st.integers(0, 200), st.sets(st.integers(0, 6), max_size=6))
+def test_on_open_days_and_never_twice_a_day(anchor, rhythm, length, closed):
+    dates = upkeep_dates.due_dates(
+        anchor, *rhythm, anchor - timedelta(days=1), anchor + timedelta(days=length), lambda day: day.weekday() not in closed)
+    assert all(day.weekday() not in closed and due <= day for due, day in dates)
+    on_days = [day for _due, day in dates]
+    assert on_days == sorted(set(on_days))
+
+
+@given(anchors, rhythms, st.integers(-400, 400))
+def test_from_completion_it_is_later_than_the_last_time(last, rhythm, late):
+    done = last + timedelta(days=late)
+    due = upkeep_dates.after_completion(done, *rhythm, last)
+    assert due > last and (due == upkeep_dates.nominal(done, *rhythm, 1) or due == last + timedelta(days=1))

@@ -39,6 +39,8 @@
         "views/inventory/sales_unit_views.xml",
         "views/inventory/sales_unit_claim_views.xml",
         "views/inventory/sales_unit_kind_views.xml",
+        "data/sales_unit_band_data.xml",
+        "views/inventory/sales_unit_band_views.xml",
         "views/inventory/sale_order_views.xml",
         "views/inventory/sales_unit_board_views.xml",
         "security/launch_rules.xml",
@@ -98,6 +100,7 @@
         "views/inventory/sales_unit_change_views.xml",
         "views/inventory/sales_unit_claims_views.xml",
         "views/contract/sales_contract_slips_views.xml",
+        "views/contract/contract_portal_templates.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .sales_unit_bands import AREA_BANDS, AREA_LIMITS, PRICE_BANDS, PRICE_LIMITS, band
-
 PACE_DAYS = 90  # of which the present pace is
 
 
@@ -14,6 +12,7 @@ class SalesUnitStock(models.Model):
     takes at the pace of the last 90 days.
     """
     _name = "sales.unit.stock"
+    _inherit = ["sales.unit.analysis.mixin"]
     _description = "Remaining Units"
     _auto = False
     _order = "project_id, building_id, age desc, id"
@@ -24,21 +23,11 @@ class SalesUnitStock(models.Model):
         "sales.unit.remark": ["unit_id", "reason"],
         "sales.launch.unit": ["unit_id", "launch_id"],
         "sales.launch": ["state"],
+        "sales.unit.band": ["company_id", "measure", "start"],
         "sales.registration": ["unit_ids"],
         "sale.order.line": ["unit_id"],
     }
 
-    unit_id = fields.Many2one("sales.unit", readonly=True)
-    project_id = fields.Many2one("sales.project", readonly=True)
-    building_id = fields.Many2one("sales.building", readonly=True)
-    launch_id = fields.Many2one("sales.launch", readonly=True)
-    kind_id = fields.Many2one("sales.unit.kind", string="Kind of Unit", readonly=True)
-    layout = fields.Char(readonly=True)
-    floor = fields.Integer(readonly=True, aggregator=None)
-    area_band = fields.Selection(AREA_BANDS, string="Area Range", readonly=True)
-    price_band = fields.Selection(PRICE_BANDS, string="Price Range", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
     market_since = fields.Datetime("On the Market Since", readonly=True)
     is_left = fields.Boolean("Left to Sell", readonly=True)
     is_untouched = fields.Boolean(
@@ -48,7 +37,6 @@ class SalesUnitStock(models.Model):
         string="Last Remark", readonly=True)
     intended_count = fields.Integer("Calls and Visits about It", readonly=True, help="That named the unit as intended.")
     remark_count = fields.Integer("Number of Remarks", readonly=True)
-    unit_count = fields.Integer("Number of Units", readonly=True)
     left_count = fields.Integer("Units Left", readonly=True)
     sold_count = fields.Integer("Units Sold", readonly=True)
     recent_count = fields.Integer("Sold in 90 Days", readonly=True)
@@ -104,7 +92,7 @@ class SalesUnitStock(models.Model):
                    CASE WHEN sold.unit_id IS NULL THEN unit.price_total ELSE 0 END AS left_value,
                    CASE WHEN sold.unit_id IS NULL THEN unit.floor_price ELSE 0 END AS left_floor_value,
                    (sold.unit_id IS NOT NULL)::integer * 100.0 AS absorption, NULL::numeric AS months_left,
-                   %(area_band)s AS area_band, %(price_band)s AS price_band
+                   %(area_band)s AS area_band_id, %(price_band)s AS price_band_id
               FROM sales_unit AS unit
               JOIN res_company AS company ON company.id = unit.company_id
          LEFT JOIN sold ON sold.unit_id = unit.id
@@ -116,7 +104,7 @@ class SalesUnitStock(models.Model):
             """,
             asked=SQL(" UNION ").join(self._get_interest_queries()), now=fields.Datetime.now(),
             pace_from=fields.Datetime.subtract(fields.Datetime.now(), days=PACE_DAYS),
-            area_band=band(SQL("unit.gross_area"), AREA_LIMITS), price_band=band(SQL("unit.price_total"), PRICE_LIMITS))
+            area_band=self._get_band("area", SQL("unit.gross_area")), price_band=self._get_band("price", SQL("unit.price_total")))
 
     def _read_group_select(self, aggregate_spec, query):
         def total(name):

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .sales_unit_bands import AREA_BANDS, AREA_LIMITS, PRICE_BANDS, PRICE_LIMITS, band
-
 # Measures that are worked out from the sums of a group, never averaged: numerator, denominator, factor.
 RATIOS = {
     "price_per_area": ("value", "gross_area", 1),
@@ -18,6 +16,7 @@ class SalesUnitTransaction(models.Model):
     says; where a unit was sold without an order, its list price.
     """
     _name = "sales.unit.transaction"
+    _inherit = ["sales.unit.analysis.mixin"]
     _description = "Transactions of Units"
     _auto = False
     _order = "date desc, id desc"
@@ -27,6 +26,7 @@ class SalesUnitTransaction(models.Model):
         "sales.unit.claim": ["unit_id", "state", "kind", "origin_id", "order_line_id", "user_id", "team_id"],
         "sales.launch.unit": ["unit_id", "launch_id"],
         "sales.launch": ["state"],
+        "sales.unit.band": ["company_id", "measure", "start"],
         "sale.order": ["currency_rate", "source_id", "medium_id", "campaign_id", "opportunity_id"],
         "sale.order.line": ["price_subtotal", "reference_subtotal", "floor_price", "order_id"],
         "crm.lead": ["source_id", "medium_id", "campaign_id"],
@@ -37,15 +37,6 @@ class SalesUnitTransaction(models.Model):
     state = fields.Selection([("live", "In force"), ("cancelled", "Cancelled")], string="Status", readonly=True)
     kind = fields.Selection([("subscription", "Subscription"), ("contract", "Contract")], string="Stands As", readonly=True)
     claim_id = fields.Many2one("sales.unit.claim", readonly=True)
-    unit_id = fields.Many2one("sales.unit", readonly=True)
-    project_id = fields.Many2one("sales.project", readonly=True)
-    building_id = fields.Many2one("sales.building", readonly=True)
-    launch_id = fields.Many2one("sales.launch", readonly=True)
-    kind_id = fields.Many2one("sales.unit.kind", string="Kind of Unit", readonly=True)
-    layout = fields.Char(readonly=True)
-    floor = fields.Integer(readonly=True, aggregator=None)
-    area_band = fields.Selection(AREA_BANDS, string="Area Range", readonly=True)
-    price_band = fields.Selection(PRICE_BANDS, string="Price Range", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one("crm.team", string="Sales Team", readonly=True)
@@ -53,9 +44,6 @@ class SalesUnitTransaction(models.Model):
     source_id = fields.Many2one("utm.source", string="Channel", readonly=True)
     medium_id = fields.Many2one("utm.medium", readonly=True)
     campaign_id = fields.Many2one("utm.campaign", readonly=True)
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    unit_count = fields.Integer("Number of Units", readonly=True)
     gross_area = fields.Float("Gross Area (m²)", digits=(16, 2), readonly=True)
     value = fields.Monetary(readonly=True)
     list_value = fields.Monetary("At List Price", readonly=True)
@@ -84,7 +72,7 @@ class SalesUnitTransaction(models.Model):
                    %(floor)s AS floor_value, CASE WHEN %(floor)s > 0 THEN %(deal)s - %(floor)s END AS floor_gain,
                    %(deal)s / nullif(unit.gross_area, 0)::numeric AS price_per_area, %(deal)s / nullif(%(listed)s, 0) * 100 AS realised,
                    (%(deal)s - %(floor)s) / nullif(%(floor)s, 0) * 100 AS above_floor,
-                   %(area_band)s AS area_band, %(price_band)s AS price_band
+                   %(area_band)s AS area_band_id, %(price_band)s AS price_band_id
               FROM sales_unit_claim AS claim
               JOIN sales_unit AS unit ON unit.id = claim.unit_id
               JOIN res_company AS company ON company.id = claim.company_id
@@ -97,7 +85,8 @@ class SalesUnitTransaction(models.Model):
                      GROUP BY unit_id) AS launched ON launched.unit_id = unit.id
              WHERE claim.kind IN ('subscription', 'contract') AND claim.state IN ('live', 'cancelled', 'released')
             """,
-            deal=deal, listed=listed, floor=floor, area_band=band(SQL("unit.gross_area"), AREA_LIMITS), price_band=band(deal, PRICE_LIMITS))
+            deal=deal, listed=listed, floor=floor, area_band=self._get_band("area", SQL("unit.gross_area")),
+            price_band=self._get_band("price", deal))
 
     def _read_group_select(self, aggregate_spec, query):
         name, _colon, function = aggregate_spec.partition(":")

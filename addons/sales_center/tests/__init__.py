@@ -54,3 +54,5 @@ from .contract import test_contract_tours
 from .contract import test_journey_tours
 from .inventory import test_undo_redo
 from . import test_plain_sales
+from .contract import test_contract_crediting
+from .contract import test_contract_portal

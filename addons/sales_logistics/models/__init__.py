@@ -6,3 +6,9 @@ from . import custody
 from . import vehicle
 from . import lodging
 from . import cost
+from . import supply
+from . import meal
+from . import equipment
+from . import layout
+from . import uniform
+from . import recreation

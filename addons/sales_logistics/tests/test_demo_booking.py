@@ -34,6 +34,23 @@ class TestDemoOfCarsAndBeds(TransactionCase):
             self.assertAlmostEqual(sum(reading.share_ids.mapped("amount")) + reading.company_part, reading.amount)
         self.assertTrue(self.env["sales.clearance"].search([("company_id", "=", self.house.company_id.id)]).line_ids)
 
+    def test_supplies(self):
+        """ Each site has its store, and what was handed out, ordered and counted there. """
+        for name in ("lakeside", "harbour"):
+            site = self.env.ref(f"sales_logistics.demo_site_{name}")
+            stock = self.env["sales.supply.stock"].search([("site_id", "=", site.id)])
+            self.assertTrue(sum(stock.mapped("on_hand")))
+            for row in stock:
+                odoo = row.product_id.with_context(location=site.supply_location_id.id)
+                self.assertEqual((row.on_hand, row.forecast), (odoo.qty_available, odoo.virtual_available))
+            self.assertTrue(self.env["sales.supply.use"].search([("site_id", "=", site.id)]))
+        requests = self.env["sales.supply.request"].search([("site_id", "=", self.house.site_id.id)])
+        self.assertLessEqual({"requested", "approved", "active", "done"}, set(requests.mapped("state")))
+        self.assertIn("pending", requests.mapped("approval_state"))
+        self.assertTrue(self.env["sales.supply.arrival"].search([("site_id", "=", self.house.site_id.id)]))
+        self.env["sales.center.demo"]._generate_supplies()
+        self.assertEqual(self.env["sales.supply.request"].search([("site_id", "=", self.house.site_id.id)]), requests)
+
     def test_again_changes_nothing(self):
         before = self.env["sales.trip"].search_count([]), self.env["sales.stay"].search_count([])
         self.env["sales.center.demo"]._generate_trips()

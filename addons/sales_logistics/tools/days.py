@@ -18,6 +18,24 @@ def day_start(day, tz):
     return datetime.combine(day, time.min, ZoneInfo(tz)).astimezone(timezone.utc).replace(tzinfo=None)
 
 
+def moment(day, hour, tz):
+    """ When an hour of a day is, by the clock on the wall there.
+
+    :param date day: in the calendar of the timezone
+    :param float hour: 0 to 24
+    :param str tz: name of the timezone
+    :returns: naive datetime in UTC
+
+    >>> from datetime import date
+    >>> moment(date(2026, 11, 25), 17.5, "Asia/Shanghai"), moment(date(2026, 11, 25), 24, "Asia/Shanghai")
+    (datetime.datetime(2026, 11, 25, 9, 30), datetime.datetime(2026, 11, 25, 16, 0))
+    >>> moment(date(2026, 3, 8), 12, "America/New_York")  # in summer time since two o'clock
+    datetime.datetime(2026, 3, 8, 16, 0)
+    """
+    wall = datetime.combine(day, time.min) + timedelta(minutes=round(hour * 60))
+    return wall.replace(tzinfo=ZoneInfo(tz)).astimezone(timezone.utc).replace(tzinfo=None)
+
+
 def local_day(moment, tz):
     """ Which day it is there.
 

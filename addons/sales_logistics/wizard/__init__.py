@@ -9,3 +9,15 @@ from . import sales_stay_check_in
 from . import sales_stay_transfer
 from . import sales_deduction_sheet
 from . import sales_room_repair
+from . import sales_supply_handling
+from . import sales_supply_handling_line
+from . import sales_supply_minimum
+from . import sales_supply_receive
+from . import sales_supply_buy
+from . import sales_supply_buy_line
+from . import sales_meal_rate
+from . import sales_meal_rate_line
+from . import sales_meal_week
+from . import sales_meal_others
+from . import sales_equipment_hand_over
+from . import sales_site_repair

@@ -24,6 +24,7 @@ from . import sales_contract_review
 from . import sales_contract_signing
 from . import sales_contract_invoicing
 from . import sales_contract_figures
+from . import sales_contract_figures_mixin
 from . import sales_contract_buttons
 from . import sales_contract_milestone
 from . import sales_contract_loan
@@ -31,6 +32,8 @@ from . import sales_contract_reminder
 from . import sales_contract_supplement
 from . import sales_contract_supplement_line
 from . import sales_contract_supplement_review
+from . import sales_contract_crediting
+from . import sales_contract_portal
 from . import sales_seal
 from . import sales_seal_use
 from . import sales_approval_rule

@@ -1,23 +1,26 @@
-from odoo import api, fields, models
+from odoo import models
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "sales.contract.figures.mixin"]
+    _contract_link = "partner_id"
 
-    contract_count = fields.Integer(compute="_compute_contract_figures", groups="sales_center.group_contracts")
-    contract_open = fields.Monetary(
-        "Still to Pay of Contracts", compute="_compute_contract_figures", groups="sales_center.group_contracts")
-    contract_overdue = fields.Monetary(
-        "Overdue of Contracts", compute="_compute_contract_figures", groups="sales_center.group_contracts")
+    def _get_contract_figures(self):
+        """ A company's contracts are those of its contacts, too. """
+        partners = self._origin
+        below = {id_: {id_} for id_ in partners.ids}
+        if below and self.env["sales.contract"].has_access("read"):
+            parents = {partner.id: partner.parent_id.id for partner in self.with_context(active_test=False).search_fetch(
+                [("id", "child_of", partners.ids)], ["parent_id"])}
+            for id_ in parents:
+                above = id_
+                while above:
+                    if above in below:
+                        below[above].add(id_)
+                    above = parents.get(above)
+        currencies = {partner._origin.id: partner.currency_id for partner in self}
+        return self.env["sales.contract"]._get_contract_figures(self._contract_link, below, currencies)
 
-    @api.depends_context("uid")
-    def _compute_contract_figures(self):
-        figures = self.env["sales.contract"]._get_contract_figures("partner_id", self.ids)
-        for partner in self:
-            row = figures.get(partner._origin.id, {})
-            partner.contract_count = row.get("count", 0)
-            partner.contract_open, partner.contract_overdue = row.get("open", 0.0), row.get("overdue", 0.0)
-
-    def action_open_contracts(self):
-        """ Open the contracts of the customer. """
-        return self.env["sales.contract"]._get_list_action([("partner_id", "child_of", self.ids)])
+    def _get_contract_domain(self):
+        return [("partner_id", "child_of", self.ids)]

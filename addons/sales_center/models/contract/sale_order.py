@@ -7,7 +7,9 @@ from .instalment_pass import InstalmentPass
 
 class SaleOrder(models.Model):
     """ An order may say how it is paid, which its approval covers; and its contracts say how it is invoiced. """
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "sales.contract.figures.mixin"]
+    _contract_link = "order_id"
 
     payment_plan_id = fields.Many2one(
         "sales.payment.plan.template", index="btree_not_null", ondelete="restrict", check_company=True,
@@ -15,20 +17,10 @@ class SaleOrder(models.Model):
     contract_ids = fields.One2many(
         "sales.contract", "order_id", string="Contracts",
         groups="sales_center.group_consultant,sales_center.group_auditor,account.group_account_invoice")
-    contract_count = fields.Integer(compute="_compute_contract_figures")
-    contract_collected = fields.Monetary("Collected of Contracts", compute="_compute_contract_figures")
-    contract_overdue = fields.Monetary("Overdue of Contracts", compute="_compute_contract_figures")
-    contract_next_date = fields.Date("Next Instalment", compute="_compute_contract_figures")
 
     @api.depends("contract_ids.state", "contract_ids.amount_collected")
-    @api.depends_context("uid")
     def _compute_contract_figures(self):
-        figures = self.env["sales.contract"]._get_contract_figures("order_id", self.ids)
-        for order in self:
-            row = figures.get(order._origin.id, {})
-            order.contract_count = row.get("count", 0)
-            order.contract_collected, order.contract_overdue = row.get("collected", 0.0), row.get("overdue", 0.0)
-            order.contract_next_date = row.get("next_date", False)
+        return super()._compute_contract_figures()
 
     # --- the plan is one of the terms ---
 
@@ -53,7 +45,17 @@ class SaleOrder(models.Model):
     def write(self, vals):
         if vals.get("state") == "cancel":
             self._check_no_contract()
+        if vals.get("partner_id"):
+            self._check_buyer_stays(vals["partner_id"])
         return super().write(vals)
+
+    def _check_buyer_stays(self, partner_id):
+        buyer = self.env["res.partner"].sudo().browse(partner_id).commercial_partner_id  # sudo: a fact
+        for contract in self._get_live_contracts():
+            if contract.partner_id.commercial_partner_id != buyer:
+                raise UserError(self.env._(
+                    "%(order)s has a signed contract with %(customer)s: %(contract)s.", order=contract.order_id.name,
+                    customer=contract.partner_id.name, contract=contract.name))
 
     def _get_live_contracts(self):
         # sudo: a contract binds also who can't read it
@@ -88,7 +90,3 @@ class SaleOrder(models.Model):
             "type": "ir.actions.act_window", "name": self.env._("New Contract"), "res_model": "sales.contract",
             "views": [(False, "form")], "context": {"default_order_id": self.id, "default_kind": "sale"},
         }
-
-    def action_open_contracts(self):
-        """ Open the contracts of the order. """
-        return self.env["sales.contract"]._get_list_action([("order_id", "in", self.ids)])

@@ -15,10 +15,10 @@ class SalesContract(models.Model):
         for contract in self:
             contract.supplement_count = counts.get(contract._origin, 0)
 
-    @api.depends("instalment_ids.is_invoiced")
+    @api.depends("instalment_ids.move_id")
     def _compute_has_invoices(self):
         for contract in self:
-            contract.has_invoices = any(contract.instalment_ids.mapped("is_invoiced"))
+            contract.has_invoices = bool(contract.instalment_ids.sudo().move_id)  # sudo: only whether there are any
 
     @api.depends("amount", "order_id", "partner_id", "unit_ids", "instalment_ids.amount", "instalment_ids.date_due")
     def _compute_order_difference(self):
@@ -31,8 +31,8 @@ class SalesContract(models.Model):
         return {"type": "ir.actions.act_window", "res_model": "sale.order", "res_id": self.order_id.id, "views": [(False, "form")]}
 
     def action_open_invoices(self):
-        """ Open the invoices of the instalments. """
-        return self.instalment_ids._open_moves(self.instalment_ids.move_id)
+        """ Open the invoices and credit notes of the contract. """
+        return self.instalment_ids._open_moves(self._get_moves())
 
     def action_open_supplements(self):
         """ Open the supplements to the contract. """

@@ -44,14 +44,18 @@ class SalesContractInstalment(models.Model):
 
     _amount_positive = models.Constraint("CHECK(amount >= 0)", "An instalment is not below zero.")
 
-    @api.depends("amount", "move_id.state", "move_id.payment_state", "move_id.amount_total", "move_id.amount_residual")
+    @api.depends("amount", "move_id.state", "move_id.payment_state", "move_id.amount_total", "move_id.amount_residual",
+                 "credit_move_id.state", "credit_move_id.amount_total", "credit_move_id.amount_residual")
     def _compute_amounts(self):
         for line in self:
-            move = line.move_id.sudo()  # sudo: what is paid is for whoever sees the contract
+            move, credit = line.move_id.sudo(), line.credit_move_id.sudo()  # sudo: what is paid is for whoever sees the contract
             posted = move.state == "posted" and move.payment_state != "reversed"
-            line.is_invoiced = bool(move) and move.state != "cancel" and move.payment_state != "reversed"
-            line.amount_invoiced = move.amount_total if posted else 0.0
-            line.amount_collected = move.amount_total - move.amount_residual if posted else 0.0
+            credited = credit.amount_total if posted and credit.state == "posted" else 0.0
+            back = credited - credit.amount_residual if credited else 0.0  # paid back, or set off against what was open
+            line.is_invoiced = bool(move) and move.state != "cancel" and move.payment_state != "reversed" and (
+                not credit or credit.state == "cancel")
+            line.amount_invoiced = move.amount_total - credited if posted else 0.0
+            line.amount_collected = move.amount_total - move.amount_residual - back if posted else 0.0
             line.amount_open = max(0.0, line.currency_id.round(line.amount - line.amount_collected)) if line.currency_id else line.amount
 
     @api.depends("amount_open", "amount_collected", "is_invoiced", "date_due", "contract_state")
@@ -89,7 +93,7 @@ class SalesContractInstalment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not self.env.su and any(vals.get("move_id") for vals in vals_list):
+        if not self.env.su and any(vals.get("move_id") or vals.get("credit_move_id") for vals in vals_list):
             raise AccessError(self.env._("An instalment is invoiced by its button."))
         lines = super().create(vals_list)
         lines.contract_id._check_open()
@@ -98,7 +102,7 @@ class SalesContractInstalment(models.Model):
 
     def write(self, vals):
         self.contract_id._check_open()
-        if not self.env.su and vals.keys() & {"move_id", "contract_id", "plan_line_id"}:
+        if not self.env.su and vals.keys() & {"move_id", "credit_move_id", "contract_id", "plan_line_id"}:
             raise AccessError(self.env._("An instalment is invoiced by its button, and stays with its contract."))
         result = super().write(vals)
         if vals.keys() & {"amount", "date_due"}:

@@ -48,7 +48,7 @@ class SalesContractInstalment(models.Model):
     def _touch(self):
         """ Update the rows, so that the later of two transactions is retried and sees what the first has made. """
         if self:
-            self.flush_recordset(["move_id"])
+            self.flush_recordset(["move_id", "is_invoiced"])
             self.env.cr.execute(SQL(
                 "UPDATE sales_contract_instalment SET write_uid = write_uid WHERE id IN %s", tuple(sorted(self.ids))))
             self.invalidate_recordset(["move_id", "is_invoiced"], flush=False)
@@ -117,28 +117,43 @@ class SalesContractInstalment(models.Model):
 
     def _invoice_without_order(self):
         contract = self.contract_id
-        product = contract.product_id
-        if not product:
+        if not contract.product_id:
             raise UserError(self.env._("Say as which product %s is invoiced.", contract.display_name))
-        position = self.env["account.fiscal.position"].with_company(self.company_id)._get_fiscal_position(contract.partner_id)
-        taxes = position.map_tax(product.taxes_id._filter_taxes_by_company(self.company_id))
-        return self.env["account.move"].with_company(self.company_id).create({
-            "move_type": "out_invoice", "partner_id": contract.partner_id.id, "currency_id": self.currency_id.id,
-            "invoice_user_id": contract.user_id.id, "team_id": contract.team_id.id, "invoice_origin": contract.name,
-            "fiscal_position_id": position.id, "company_id": self.company_id.id,
-            "invoice_line_ids": [fields.Command.create({
-                "product_id": product.id, "name": f"{contract.name} {self.name}", "quantity": 1,
-                "price_unit": self._get_price_unit(product, taxes), "tax_ids": [fields.Command.set(taxes.ids)]})],
-        })
-
-    def _get_price_unit(self, product, taxes):
-        """ :returns: float, the price with which the invoice comes to the instalment, taxes and all """
-        if not taxes or all(tax.price_include for tax in taxes):
-            return self.amount
-        details = taxes._get_tax_details(self.amount, 1, self.currency_id.rounding, product=product, special_mode="total_included")
-        return self.currency_id.round(details["total_excluded"])
+        return contract._create_invoice(contract.product_id, f"{contract.name} {self.name}", self.amount)
 
     def action_open_invoice(self):
         """ Open the invoice of the instalment. """
         self.ensure_one()
         return self._open_moves(self.move_id)
+
+
+class SalesContract(models.Model):
+    _inherit = "sales.contract"
+
+    def _create_invoice(self, product, name, amount):
+        """ As superuser: invoice an amount, taxes and all, that is on no order.
+
+        :param product: `product.product`, for its taxes and account
+        :param str name: what the line says
+        :param float amount: in the contract's currency
+        :returns: `account.move`, draft
+        """
+        self.ensure_one()
+        company = self.company_id
+        position = self.env["account.fiscal.position"].with_company(company)._get_fiscal_position(self.partner_id)
+        taxes = position.map_tax(product.taxes_id._filter_taxes_by_company(company))
+        return self.env["account.move"].with_company(company).create({
+            "move_type": "out_invoice", "partner_id": self.partner_id.id, "currency_id": self.currency_id.id,
+            "invoice_user_id": self.user_id.id, "team_id": self.team_id.id, "invoice_origin": self.name,
+            "fiscal_position_id": position.id, "company_id": company.id,
+            "invoice_line_ids": [fields.Command.create({
+                "product_id": product.id, "name": name, "quantity": 1,
+                "price_unit": self._get_price_without_taxes(amount, product, taxes), "tax_ids": [fields.Command.set(taxes.ids)]})],
+        })
+
+    def _get_price_without_taxes(self, amount, product, taxes):
+        """ :returns: float, the price with which an invoice comes to the amount, taxes and all """
+        if not taxes or all(tax.price_include for tax in taxes):
+            return amount
+        details = taxes._get_tax_details(amount, 1, self.currency_id.rounding, product=product, special_mode="total_included")
+        return self.currency_id.round(details["total_excluded"])

@@ -22,7 +22,7 @@ class SalesContract(models.Model):
     amount_collected = fields.Monetary("Collected", compute="_compute_paid", store=True)
     amount_open = fields.Monetary("Still to Pay", compute="_compute_paid", store=True)
     amount_overdue = fields.Monetary("Overdue Amount", compute="_compute_due")
-    next_due_date = fields.Date("Next Due", compute="_compute_due")
+    next_due_date = fields.Date("Next Instalment", compute="_compute_due")
     next_due_amount = fields.Monetary("Next Amount", compute="_compute_due")
     is_overdue = fields.Boolean("Overdue", compute="_compute_due", search="_search_is_overdue")
 

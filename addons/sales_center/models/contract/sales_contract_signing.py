@@ -1,7 +1,7 @@
 """From the approved contract to the signed one, and on to the archive."""
 
-from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .const import LIVE_STATES, OFFICER, SIGNED_STATES
 
@@ -87,6 +87,15 @@ class SalesContract(models.Model):
             claims |= claim
         return claims
 
+    @api.constrains("state", "partner_id", "unit_ids", "claim_ids")
+    def _check_claims(self):
+        """ What a contract in force names is what its claims are for. """
+        for contract in self.sudo():  # sudo: claims bind also who can't read them
+            claims, buyer = contract.claim_ids, contract.partner_id.commercial_partner_id
+            if contract.state in LIVE_STATES and claims and (
+                    claims.unit_id != contract.unit_ids or claims.partner_id.commercial_partner_id != buyer):
+                raise ValidationError(self.env._("%s names another unit or buyer than what was claimed.", contract.display_name))
+
     def _end_subscriptions(self):
         """ What was subscribed is contracted now: the agreements have done their work. """
         agreements = self.search([
@@ -139,7 +148,7 @@ class SalesContract(models.Model):
         self.filtered(lambda contract: contract.state == "fulfilled").sudo().write({"state": "archived"})  # sudo: as above
 
     def _terminate(self, reason):
-        """ As superuser, by a supplement: the contract ends, its units go back to the market. """
+        """ As superuser, by a supplement: the contract ends, what was invoiced is credited, its units go back to the market. """
         self.ensure_one()
         order = self.order_id
         others = order._get_live_contracts() - self
@@ -151,4 +160,5 @@ class SalesContract(models.Model):
         if order and order.state == "sale":
             order.filtered("locked").action_unlock()
             order._action_cancel()
+        self.instalment_ids._credit(reason)  # after the order, which cancels all drafts
         self._on_terminated()

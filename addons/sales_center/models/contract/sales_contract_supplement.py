@@ -4,7 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from ..approval import sales_approval_mixin as mixin
 from .const import LIVE_STATES, OFFICER
 
-METHODS_ONLY = frozenset({"name", "number", "state", "submitted_by_id", "approved_by_id", "before", "after", "date_effective"})
+METHODS_ONLY = frozenset({
+    "name", "number", "state", "submitted_by_id", "approved_by_id", "before", "after", "date_effective", "fee_move_id",
+})
 
 
 class SalesContractSupplement(models.Model):
@@ -13,7 +15,7 @@ class SalesContractSupplement(models.Model):
     1. It is numbered after its contract, without gaps, when it is submitted.
     2. It is reviewed as rules say, else by an officer who has not written it.
     3. When it takes effect the contract changes, and what it said before and says now is kept.
-    4. A termination gives the units back and cancels the order.
+    4. A termination gives the units back and cancels the order. What was invoiced is credited, the fee is invoiced.
     """
     _name = "sales.contract.supplement"
     _description = "Supplement to a Contract"
@@ -192,7 +194,9 @@ class SalesContractSupplement(models.Model):
                 raise UserError(error)
             supplement.before = supplement._describe_before()
             if supplement.kind == "termination":
+                supplement._check_complete()
                 contract._terminate(supplement.reason)
+                supplement._invoice_fee()
             else:
                 supplement._apply_change()
             supplement.write({
@@ -222,6 +226,7 @@ class SalesContractSupplement(models.Model):
                 raise UserError(self.env._(
                     "What is paid back and kept comes to more than the %s that were collected.",
                     self.currency_id.format(self.contract_id.amount_collected)))
+            self._check_fee()
             return
         kept = self.contract_id.instalment_ids - self.line_ids.instalment_id
         whole = sum(kept.mapped("amount")) + sum(self.line_ids.mapped("amount"))

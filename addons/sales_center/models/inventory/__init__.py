@@ -1,3 +1,4 @@
+from . import res_company
 from . import sales_project
 from . import sales_building
 from . import sales_unit_kind
@@ -32,3 +33,4 @@ from . import sales_unit_remark
 from . import sales_launch_demo
 from . import ir_websocket
 from . import sales_center_demo_claims
+from . import sales_unit_band

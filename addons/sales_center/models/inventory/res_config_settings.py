@@ -7,3 +7,4 @@ class ResConfigSettings(models.TransientModel):
     group_sales_units = fields.Boolean(
         "Units", implied_group="sales_center.group_units", group="sales_center.group_consultant,sales_center.group_auditor",
         help="Sell things that exist once: flats, shops, parking spaces, plots.")
+    hold_limit = fields.Integer(related="company_id.hold_limit", readonly=False)

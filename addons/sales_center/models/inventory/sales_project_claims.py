@@ -27,7 +27,7 @@ class SalesProject(models.Model):
         """ Of two transactions that count the same holds, the later one is retried and counts anew: the row
         of the consultant stands for the own holds, that of the project for all. """
         limited = self.filtered("hold_limit_total")
-        if any(project.hold_limit for project in self):
+        if any(project.hold_limit or project.company_id.hold_limit for project in self):
             self.env.cr.execute(SQL("UPDATE res_users SET write_uid = write_uid WHERE id = %s", user.id))
         if limited:
             self.env.cr.execute(SQL(

@@ -90,6 +90,7 @@ class SalesUnitClaim(models.Model):
             unit._check_claimable(kind, partner, user, order_line, live.get(unit), offers.get(unit))
         if kind == "hold":
             self._check_hold_limit(units, user)
+            self._check_hold_limit_of_company(units, user)
         units._touch()
         claims = self.sudo()  # sudo: claims are made by this method only, after the checks above
         claims._end_expired(units)
@@ -122,6 +123,19 @@ class SalesUnitClaim(models.Model):
                 raise UserError(self.env._(
                     "In %(project)s no more than %(limit)s units are held at a time. Wait until one is given back.",
                     project=project.name, limit=project.hold_limit_total))
+
+    @api.model
+    def _check_hold_limit_of_company(self, units, user):
+        """ A consultant holds no more units of all projects of a company at a time than it allows. """
+        for company, wanted in units.sudo().grouped("company_id").items():  # sudo: the company's settings bind everybody
+            limit = company.hold_limit
+            held = self._get_live_domain() & fields.Domain([
+                ("kind", "=", "hold"), ("company_id", "=", company.id), ("user_id", "=", user.id)])
+            own = self.sudo().search_count(held) if limit else 0  # sudo: all holds count
+            if limit and own + len(wanted) > limit:
+                raise UserError(self.env._(
+                    "%(user)s holds %(held)s units in all projects, and may hold %(limit)s. Give one back first.",
+                    user=user.name, held=own, limit=limit))
 
     @api.model
     def _end_expired(self, units):

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
@@ -78,6 +78,25 @@ class TestSupplement(ContractsCommon):
             change.action_submit()
         self._take_effect(self._supplement(contract, kind="termination", fee_amount=0, refund_terms="Within 15 days"))
         self.assertEqual((contract.order_id.state, self.unit.state), ("cancel", "on_market"))
+
+    def test_a_contract_names_what_was_claimed(self):
+        """ Whichever way it is tried, by the system itself, too: contract, order and claim say the same. """
+        contract = self._signed().sudo()
+        claim = contract.claim_ids
+        for values in ({"partner_id": self.other_customer.id}, {"unit_ids": [Command.set(self.units[1].ids)]}):
+            with self.subTest(values=values), self.assertRaises(ValidationError), self.cr.savepoint():
+                contract.write(values)
+        for end in (lambda: claim._end("cancelled"), lambda: claim._replace(partner=self.other_customer),
+                    lambda: claim._replace({claim: self.units[1]}), lambda: claim.write({"partner_id": self.other_customer.id})):
+            with self.assertRaises(ValidationError), self.cr.savepoint():
+                end()
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "signed contract with"), self.cr.savepoint():
+            contract.order_id.partner_id = self.other_customer
+        self.env.invalidate_all()
+        self.assertEqual((claim.state, claim.partner_id, contract.unit_ids), ("live", self.customer, self.unit))
+        contract._terminate("The end")
+        self.assertEqual(claim.state, "cancelled")
 
     def test_termination_without_an_order(self):
         self.unit.with_user(self.officer).claim("subscription", self.customer)

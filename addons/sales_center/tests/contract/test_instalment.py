@@ -228,6 +228,54 @@ class TestInstalmentInvoice(ContractsCommon):
         action = self.contract.with_user(self.accountant).action_open_invoices()
         self.assertEqual(len(self.env["account.move"].search(action["domain"])), 2)
 
+    def test_the_same_figures_everywhere(self):
+        """ On the order, the customer (with the contacts' contracts) and the project: the same words, the same amounts. """
+        self._pay(self._invoice(self.first), 300000)
+        firm = self.env["res.partner"].create({"name": "Family", "is_company": True})
+        self.customer.parent_id = firm
+        other = self._signed(self.units[1], self.colleague)
+        names = ("contract_count", "contract_amount", "contract_collected", "contract_open", "contract_overdue", "contract_next_date",
+                 "contract_next_amount")
+        one = (1, 1000000, 300000, 700000, 0, self.second.date_due, 700000)
+        two = (2, 2000000, 300000, 1700000, 0, self.first.date_due, 300000)
+        self.env.invalidate_all()
+        for record, expected in ((self.order, one), (self.customer, two), (firm, two), (self.estate, two)):
+            with self.subTest(record=record):
+                reader = record.with_user(self.officer)
+                self.assertEqual(tuple(reader[name] for name in names), expected)
+                self.assertEqual(len(self.env["sales.contract"].search(record.action_open_contracts()["domain"])), expected[0])
+        with freeze_time(self.second.date_due + timedelta(days=1)):
+            self.env.invalidate_all()
+            self.assertEqual((firm.contract_overdue, firm.contract_next_date, firm.contract_next_amount), (1700000, False, 0))
+        seller = self.order.with_user(self.consultant)
+        self.assertEqual(self.customer.with_user(self.consultant).contract_count, 1, f"{other.name} is the colleague's")
+        self.assertEqual(seller.contract_next_amount, 700000)
+
+    def test_figures_in_the_currency_of_the_reader(self):
+        currency = self.env["res.currency"].create({"name": "TST", "symbol": "T", "rate_ids": [
+            Command.create({"rate": 2, "name": "2020-01-01", "company_id": self.company.id})]})
+        template = self.template.copy({"kind": "service", "company_id": self.company.id})
+        self.env["sales.contract"].with_user(self.consultant).create({
+            "kind": "service", "template_id": template.id, "partner_id": self.customer.id, "amount": 1000, "currency_id": currency.id,
+            "company_id": self.company.id, "project_id": self.estate.id}).sudo().state = "signed"
+        self.assertEqual(self.estate.with_company(self.company).contract_amount, 1000500)
+
+    def test_figures_in_few_queries(self):
+        def count(records, user):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            records.with_user(user).read(["contract_collected", "contract_overdue", "contract_next_date", "contract_next_amount"])
+            return self.env.cr.sql_log_count - before
+
+        orders = self.order | self._signed(self.units[1]).order_id | self._signed(self.units[2], self.colleague).order_id
+        partners = self.customer | self.other_customer | self.env["res.partner"].create([{"name": f"P{n}"} for n in range(5)])
+        for records in (orders, partners, self.estate | self.estate.copy({"code": "X1"}) | self.estate.copy({"code": "X2"})):
+            with self.subTest(model=records._name):
+                count(records, self.officer)
+                few = count(records[0], self.officer)
+                self.assertEqual(count(records, self.officer), few)
+
     def test_query_count(self):
         def count(contracts):
             self.env.flush_all()

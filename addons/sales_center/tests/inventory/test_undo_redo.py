@@ -402,3 +402,58 @@ class TestUndoRedoOfRequests(UndoRedoCommon):
             self.assertEqual((order.state, claim.reason, unit.state), ("cancel", "Because", "on_market"))
             self._check_sold_again(unit)
             self.assertEqual(self._get_claims(unit), [("subscription", "cancelled")] * number)
+
+
+@tagged("post_install", "-at_install")
+class TestUndoRedoOfWaiting(UndoRedoCommon):
+    """ Joining a waiting list, and every way out of it: again and again, each time there to be read. """
+
+    def _join(self, unit):
+        self._hold(unit)
+        entry = unit.with_user(self.colleague).join_waiting_list(self.other_customer)
+        self._settle()
+        self.assertEqual((entry.state, entry.position, unit.state), ("waiting", 1, "held"))
+        return entry.sudo()
+
+    def _give_back(self, unit, entry):
+        unit.with_user(self.consultant).action_release()
+        self._settle()
+        self.assertEqual((entry.state, unit.state), ("offered", "offered"))
+
+    def _leave(self, unit, entry, way):
+        mine = entry.with_user(self.colleague)
+        if way == "leave":
+            mine.action_cancel("Because")
+            unit.with_user(self.consultant).action_release()
+        else:
+            self._give_back(unit, entry)
+        if way == "decline":
+            mine.action_cancel("Because")
+        elif way == "take":
+            mine.action_take()
+            self._settle()
+            self.assertEqual((unit.state, unit.claim_user_id), ("held", self.colleague))
+            unit.with_user(self.colleague).action_release()
+        elif way == "withdraw":
+            self._step(unit, WITHDRAW)
+            self._step(unit, MARKET)
+        elif way == "lapse":
+            with freeze_time(entry.offer_until):
+                self.env.invalidate_all()
+                self.assertEqual(unit.state, "on_market", "at the very second")
+                self.env["sales.unit.claim"]._gc_expired()
+        self._settle()
+
+    def test_every_way_out(self):
+        ways = {"leave": "cancelled", "decline": "cancelled", "take": "taken", "withdraw": "cancelled", "lapse": "lapsed"}
+        for way, told in ways.items():
+            with self.subTest(way=way):
+                unit = self._new_unit("on_market")
+                for number in range(1, ROUNDS + 1):
+                    entry = self._join(unit)
+                    self._leave(unit, entry, way)
+                    self.assertEqual((entry.state, unit.state), (told, "on_market"))
+                    self._check_sold_again(unit)
+                    self.assertEqual(unit.waiting_ids.mapped("state"), [told] * number)
+                    with self.assertRaisesRegex(UserError, "over already"), self.cr.savepoint():
+                        entry.with_user(self.colleague).action_cancel()

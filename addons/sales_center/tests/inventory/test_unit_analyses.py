@@ -1,9 +1,11 @@
 from datetime import timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .launch_common import LaunchCommon
 
@@ -48,7 +50,7 @@ class TestUnitTransaction(AnalysesCommon):
         self.assertEqual((row.value, row.list_value, row.price_per_area, row.realised), (950000, 1000000, 9500, 95))
         self.assertEqual((row.floor_value, row.floor_gain), (900000, 50000))
         self.assertAlmostEqual(row.above_floor, 100 * 50 / 900, 2)
-        self.assertEqual((row.area_band, row.price_band, row.floor), ("3", "2", 1))
+        self.assertEqual((row.area_band_id.start, row.price_band_id.start, row.floor), (90, 500000, 1))
         self.assertEqual(row.action_open_unit()["res_id"], self.unit.id)
 
     def test_bands(self):
@@ -56,8 +58,29 @@ class TestUnitTransaction(AnalysesCommon):
             {"building_id": self.building.id, "kind_id": self.kind.id, "number": f"{area}", "gross_area": area, "list_price": 10000,
              "stage": "on_market"} for area in (59.99, 60, 144, 1500)])
         units.with_user(self.officer).claim("contract", self.customer)
-        bands = {row.unit_id.gross_area: (row.area_band, row.price_band) for row in self._rows()}
-        self.assertEqual(bands, {59.99: ("1", "2"), 60: ("2", "2"), 144: ("5", "3"), 1500: ("6", "7")})
+        bands = {row.unit_id.gross_area: (row.area_band_id.start, row.price_band_id.start) for row in self._rows()}
+        self.assertEqual(bands, {59.99: (0, 500000), 60: (60, 500000), 144: (144, 1000000), 1500: (180, 10000000)})
+
+    def test_bands_of_the_company(self):
+        """ A company compares as it wishes; nobody but its officers says how, and no other company is concerned. """
+        bands = self.env["sales.unit.band"].search([("company_id", "=", self.company.id), ("measure", "=", "area")])
+        self.assertEqual(bands.mapped("stop"), [60, 90, 120, 144, 180, 0])
+        bands[2].with_user(self.officer).start = 110
+        self._sell(self.unit).action_confirm()
+        row = self._rows()
+        self.assertEqual((row.area_band_id.start, row.area_band_id.display_name), (60, "60 m² to 110 m²"))
+        self.assertEqual([bands[0].display_name, bands[5].display_name], ["Below 60 m²", "180 m² and more"])
+        self.assertEqual(self._group(["area_band_id"], "unit_count:sum"), [(row.area_band_id, 1)])
+        with self.assertRaises(AccessError):
+            bands[2].with_user(self.consultant).start = 100
+        others = self.env["sales.unit.band"].search([("company_id", "=", self.other_company.id)])
+        self.assertEqual(len(others), 13)
+        self.assertFalse(others.with_user(self.officer).search([("id", "in", others.ids)]))
+        bands[:2].with_user(self.officer).unlink()
+        self.assertFalse(self._rows().area_band_id)
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            bands[3].start = 110
+            self.env.flush_all()
 
     def test_a_contract_is_of_the_day_of_its_subscription(self):
         unit = self.unit.with_user(self.officer)
@@ -110,7 +133,7 @@ class TestUnitTransaction(AnalysesCommon):
 
     def test_by_week_and_floor(self):
         self._sell(self.unit).action_confirm()
-        self.assertEqual(len(self._group(["date:week", "floor", "team_id", "area_band", "price_band", "layout"], "value:sum")), 1)
+        self.assertEqual(len(self._group(["date:week", "floor", "team_id", "area_band_id", "price_band_id", "layout"], "value:sum")), 1)
 
     def test_who_sees_which_deals(self):
         self._sell(self.unit).action_confirm()

@@ -231,6 +231,26 @@ class TestHoldLimits(UnitsCommon):
         self.units[0].with_user(self.consultant).action_release()
         self._hold(self.units[2], self.consultant_b)
 
+    def test_limit_of_the_company(self):
+        """ Holds in another project count, those of others and of another company don't. """
+        self.company.hold_limit = 2
+        second = self.estate.copy({"code": "L2"})
+        building = self.building.copy({"project_id": second.id})
+        far = self.unit.copy({"building_id": building.id, "number": "901"})
+        far.action_prepare()
+        far.action_put_on_market()
+        self._hold(far)
+        self._hold(self.units[0])
+        self.estate.hold_limit = 0
+        with self.assertRaisesRegex(UserError, "holds 2 units in all projects, and may hold 2"):
+            self._hold(self.units[1])
+        self._hold(self.units[1], self.colleague)
+        far.with_user(self.consultant).action_release()
+        self._hold(self.units[2])
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.company.hold_limit = -1
+            self.env.flush_all()
+
     def test_expired_holds_do_not_count(self):
         self.estate.hold_limit_total = 1
         claim = self._hold(self.units[0])

@@ -91,3 +91,51 @@ class TestRegistrationMetric(RegistrationCommon):
         actual = self.env["sales.target.actual"].search(
             [("node_id", "=", node.id or plan.root_id.id), ("period_id", "=", plan.whole_period_id.id)])
         self.assertEqual(actual.amount, 1)
+
+
+@tagged("post_install", "-at_install")
+class TestTerminatedContractPosting(ContractsCommon):
+    """ From the order over invoices to a termination with credit notes: every arrow is in the ledger exactly once. """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._load_accounts()
+        cls.seller = cls.env["hr.employee"].create({
+            "name": "Seller", "user_id": cls.consultant.id, "company_id": cls.company.id})
+        cls.company.write({"performance_invoice": True, "performance_contract": True, "performance_order": True})
+
+    def _entries(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        return self.env["sales.performance"].search([("employee_id", "=", self.seller.id)], order="id")
+
+    def _sums(self):
+        return {metric: sum(entries.mapped("amount")) for metric, entries in self._entries().grouped(lambda entry: entry.metric_id).items()}
+
+    def test_every_arrow_once(self):
+        contract = self._signed()
+        first, _second = contract.instalment_ids
+        first.with_user(self.officer).action_invoice()
+        first.sudo().move_id.action_post()
+        orders, contracts, invoiced = (
+            self.env.ref(f"sales_kpi.metric_{name}") for name in ("order_intake", "signed_contracts", "invoiced"))
+        self.assertEqual(self._sums(), {orders: 1000000, contracts: 1000000, invoiced: 300000})
+        supplement = self.env["sales.contract.supplement"].with_user(self.consultant).create({
+            "contract_id": contract.id, "kind": "termination", "reason": "Because"})
+        supplement.action_submit()
+        supplement.with_user(self.officer).action_approve()
+        supplement.with_user(self.officer).action_take_effect()
+        self.assertEqual(self._sums(), {orders: 0, contracts: 0, invoiced: 300000}, "a draft takes nothing back yet")
+        credit = first.sudo().credit_move_id
+        credit.action_post()
+        self.assertEqual(self._sums(), {orders: 0, contracts: 0, invoiced: 0})
+        self.assertCountEqual(self._entries().mapped(lambda entry: (entry.metric_id, entry.event, entry.amount)), [
+            (orders, "order", 1000000), (orders, "order_cancel", -1000000), (contracts, "contract", 1000000),
+            (contracts, "contract_cancel", -1000000), (invoiced, "invoice", 300000), (invoiced, "refund", -300000)])
+        before = self._entries()
+        credit.button_draft()
+        self.assertEqual(self._sums()[invoiced], 300000)
+        credit.action_post()
+        self.assertEqual(self._sums(), {orders: 0, contracts: 0, invoiced: 0})
+        self.assertEqual(len(self._entries() - before), 2)

@@ -149,7 +149,7 @@ class SalesBookingMixin(models.AbstractModel):
     @api.model
     def _explain_offer(self, rule, values):
         """:returns: str, what is free instead, or when; empty where nothing is or nothing else would do"""
-        if rule is not next(iter(self._get_overlaps().values())):
+        if rule.column not in self._get_offered_columns():
             return ""
         start, stop = values["date_start"], values["date_stop"]
         length = stop - start if stop else None
@@ -162,6 +162,11 @@ class SalesBookingMixin(models.AbstractModel):
             return self.env._("Free at that time: %s.", resource.display_name)
         return self.env._("Next free: %(resource)s from %(start)s.", resource=resource.display_name,
                           start=format_datetime(self.env, when, dt_format="short"))
+
+    @api.model
+    def _get_offered_columns(self):
+        """:returns: list of the columns for which something else is offered"""
+        return [next(iter(self._get_overlaps()))]
 
     @api.model
     def _get_offered(self, column, values):

@@ -71,6 +71,11 @@ class SalesRequestMixin(models.AbstractModel):
     def _check_approvable(self):
         """ Hook: raise a `UserError` if this can't be approved, such as for want of a car. """
 
+    def _is_settled_for_clearance(self):
+        """:returns: bool, whether nothing is open of it for an employee who leaves, see `sales.clearance`"""
+        self.ensure_one()
+        return self.state in ("done", "cancelled")
+
     # ------------------------------------------------------------
     # ARROWS
     # ------------------------------------------------------------

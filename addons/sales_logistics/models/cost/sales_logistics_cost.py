@@ -35,7 +35,9 @@ class SalesLogisticsCost(models.Model):
     @property
     def _table_query(self):
         parts = [SQL("(%s)", part) for part in self._get_parts()]
-        return SQL("SELECT row_number() OVER (ORDER BY date, res_model, res_id) AS id, part.* FROM (%s) AS part", SQL(" UNION ALL ").join(parts))
+        return SQL(
+            "SELECT row_number() OVER (ORDER BY date, res_model, res_id) AS id, part.* FROM (%s) AS part",
+            SQL(" UNION ALL ").join(parts))
 
     @api.model
     def _get_parts(self):

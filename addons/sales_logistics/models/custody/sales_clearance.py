@@ -73,9 +73,34 @@ class SalesClearance(models.Model):
         """ What has to be settled besides custody. To be extended by what keeps something of employees.
 
         :returns: dict of clearance to list of ``(record, name)``; the record's model says by
-            ``_is_settled_for_clearance()`` whether it is settled
+            ``_is_settled_for_clearance()`` whether it is settled, of ``clearance_employee_id`` in the context
         """
-        return {}
+        found = self._get_employee_items(self.employee_id)
+        return {clearance: found[clearance.employee_id.id] for clearance in self if clearance.employee_id.id in found}
+
+    @api.model
+    def _get_employee_items(self, employees):
+        """ What employees have open besides custody: stays, trips, slips. To be extended.
+
+        :param employees: `hr.employee`
+        :returns: dict of employee id to list of ``(record, name)``, records as superuser
+        """
+        found = {}
+        live = ("requested", "approved", "active")
+        stays = self.env["sales.stay"].sudo().search([("employee_id", "in", employees.ids), ("state", "in", live)])  # sudo: at any site
+        for stay in stays.filtered(lambda stay: not stay.custody_open_count):  # whose bed is in custody is on the page by that
+            found.setdefault(stay.employee_id.id, []).append((stay, self.env._("Stay: %s", stay.display_name)))
+        trips = self.env["sales.trip"].sudo().search([  # sudo: as above
+            ("state", "in", live), "|", ("employee_id", "in", employees.ids), ("driver_id", "in", employees.ids)])
+        for trip in trips:
+            for employee in (trip.employee_id | trip.driver_id) & employees:
+                found.setdefault(employee.id, []).append((trip, self.env._("Trip: %s", trip.display_name)))
+        slips = self.env["sales.slip"].sudo()._read_group(  # sudo: how many numbers are held, for who clears
+            [("employee_id", "in", employees.ids), ("state", "=", "issued")], ["employee_id", "book_id"], ["number:array_agg"])
+        for employee, book, numbers in slips:
+            found.setdefault(employee.id, []).append((book, self.env._("Slips: %(kind)s %(numbers)s",
+                kind=book.kind_id.name, numbers=book._print_run(sorted(numbers)))))
+        return found
 
     def _refresh_lines(self):
         """ Add what the employees hold and is not on the page yet. """

@@ -45,7 +45,9 @@ class SalesClearanceLine(models.Model):
         item = self._get_item()
         if not item:
             return True
-        return item.state != "out" if item._name == "sales.custody" else item._is_settled_for_clearance()
+        if item._name == "sales.custody":
+            return item.state != "out"
+        return item.with_context(clearance_employee_id=self.employee_id.id)._is_settled_for_clearance()
 
     def action_sign(self):
         """ Sign that the items are settled.

@@ -9,3 +9,4 @@ from . import sales_trip_board
 from . import sales_trip_passenger
 from . import sales_trip_offer
 from . import sales_trip_cost
+from . import sales_trip_driver

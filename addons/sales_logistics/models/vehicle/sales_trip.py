@@ -145,6 +145,11 @@ class SalesTrip(models.Model):
             start=format_datetime(self.env, self.date_start, dt_format="short"),
             stop=format_datetime(self.env, self.date_stop, dt_format="short"))
 
+    def _is_settled_for_clearance(self):
+        """ Also where somebody else asks for it or drives now. """
+        who = self.env.context.get("clearance_employee_id")
+        return super()._is_settled_for_clearance() or (bool(who) and who not in (self.employee_id | self.driver_id).ids)
+
     def _get_request_reason(self):
         return self.purpose
 

@@ -18,8 +18,8 @@ class SalesTrip(models.Model):
 
         :param start: datetime or its text, UTC
         :param stop: as ``start``
-        :returns: dict with ``cars`` (id, name, seats, ``trips`` and ``blocks`` with start and stop in UTC), ``waiting`` (trips
-            without a car, whenever) and ``states`` (labels); six queries, however many cars
+        :returns: dict with ``cars`` (id, name, seats, driver, ``trips``, ``blocks`` and ``away``, of the driver, with start and
+            stop in UTC), ``waiting`` (trips without a car, whenever) and ``states`` (labels); as many queries, however many cars
         """
         self._check_dispatcher()
         start, stop = fields.Datetime.to_datetime(start), fields.Datetime.to_datetime(stop)
@@ -32,12 +32,15 @@ class SalesTrip(models.Model):
         waiting = self.search_fetch([("vehicle_id", "=", False), ("state", "=", "requested")], TRIP_FIELDS, order="date_start")
         by_car = trips.grouped("vehicle_id")
         blocks = cars.sudo()._get_blocks()  # sudo: that a car is out of use is for dispatchers
+        drivers = {car.id: car.sudo().driver_employee_id for car in cars}  # sudo: as above
+        away = self._get_driver_blocks(self.env["hr.employee"].union(*drivers.values(), trips.driver_id))
         return {
             "cars": [{
                 "id": car.id, "name": car.license_plate or car.name, "model": car.name, "seats": car.seats,
-                "trips": [trip._get_board_bar() for trip in by_car.get(car, self.browse())],
-                "blocks": [self._get_board_block(*block) for block in blocks.get(car.id, ())
-                           if intervals.overlap(block[0], block[1], start, stop)],
+                "driver": drivers[car.id].name or "",
+                "trips": [{**trip._get_board_bar(), "absence": trip._get_absence(away)} for trip in by_car.get(car, self.browse())],
+                "blocks": self._get_board_blocks(blocks.get(car.id, ()), start, stop),
+                "away": self._get_board_blocks(away.get(drivers[car.id].id, ()), start, stop),
             } for car in cars],
             "waiting": [trip._get_board_bar() for trip in waiting],
             "states": dict(self._fields["state"]._description_selection(self.env)),
@@ -49,6 +52,10 @@ class SalesTrip(models.Model):
             "state": self.state, "place": self.place_to, "who": self.employee_id.name, "driver": self.driver_id.name or "",
             "seats": self.seats_taken, "purpose": self.purpose or "", "overdue": self.is_overdue,
         }
+
+    @api.model
+    def _get_board_blocks(self, blocks, start, stop):
+        return [self._get_board_block(*block) for block in blocks if intervals.overlap(block[0], block[1], start, stop)]
 
     @api.model
     def _get_board_block(self, start, stop, reason):

@@ -16,15 +16,18 @@ class SalesTrip(models.Model):
             trip.vehicle_id = trip._get_free_cars()[:1]
             if not trip.vehicle_id:
                 trip._check_any_free()
+                raise UserError(self.env._("The driver of each car that is free is away at that time. Enter another driver first."))
         for trip in self.filtered(lambda trip: not trip.driver_id):
             # sudo: the driver of a car is for administrators to know
             trip.driver_id = trip.vehicle_id.sudo().driver_employee_id.sudo(False) or trip.employee_id
 
     def _get_free_cars(self):
-        """:returns: `fleet.vehicle` with enough seats that are free for the trip, in the order of their plates"""
+        """:returns: `fleet.vehicle` with enough seats that are free for the trip, in the order of their plates; while the trip
+            has no driver, only those whose own driver, if any, is there"""
         self.ensure_one()
         cars = self.env["fleet.vehicle"].sudo().search(self._get_pool_domain(self.company_id, self.seats_taken))  # sudo: as above
-        found = self._find_free("vehicle_id", cars, self.date_stop - self.date_start, self.date_start)
+        trips = self.with_context(with_usual_driver=not self.driver_id)
+        found = trips._find_free("vehicle_id", cars, self.date_stop - self.date_start, self.date_start)
         free = [car.id for car, start in found if start == self.date_start]
         return self.env["fleet.vehicle"].browse(free)
 

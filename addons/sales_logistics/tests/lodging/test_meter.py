@@ -157,7 +157,8 @@ class TestDeduction(StayCommon):
         self.assertIn("2026-10", action["url"])
         book = load_workbook(io.BytesIO(base64.b64decode(wizard.file)))
         totals, items = [[[cell.value for cell in row] for row in page.iter_rows()] for page in book.worksheets]
-        self.assertEqual(totals[1], ["Asker", 0, 35.5, 0, -200, -164.5])
+        self.assertEqual({head: value for head, value in zip(*totals, strict=True) if value}, {  # other areas add columns
+            "Employee": "Asker", "Loss or damage": 35.5, "Deposit given back": -200, "To Keep": -164.5})
         self.assertEqual(len(items), 3)
         self.assertAlmostEqual(sum(row[4] for row in items[1:]), totals[1][-1])
         wizard.month = "2020-01-01"

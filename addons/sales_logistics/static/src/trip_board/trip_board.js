@@ -87,7 +87,8 @@ export class TripBoard extends Component {
     }
 
     describe(trip) {
-        return [this.when(trip), trip.place, trip.who, trip.driver, this.state.board.states[trip.state]].filter(Boolean).join(", ");
+        const driver = [trip.driver, trip.absence].filter(Boolean).join(": ");
+        return [this.when(trip), trip.place, trip.who, driver, this.state.board.states[trip.state]].filter(Boolean).join(", ");
     }
 
     /** From when until when, short: the day is said once where it is one. */

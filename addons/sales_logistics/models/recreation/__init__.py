@@ -1,0 +1,4 @@
+from . import sales_recreation_item
+from . import sales_recreation_loan
+from . import sales_custody
+from . import sales_approval_rule
