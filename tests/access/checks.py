@@ -1,5 +1,5 @@
 """All checks at once, as one run of Odoo's shell does them: what each of them finds, in words."""
-from . import record_rules
+from . import record_rules, secrets
 from .world import World
 
 
@@ -22,5 +22,9 @@ def propose(env, again=()):
 
 
 def run(env):
+    """ All of it; the secrets first, as the cases of the rules leave records in other states. """
     world = World(env)
-    return {"rules": rules(world)}
+    kept = secrets.Secrets(world)
+    found = {"fields": sorted(map(str, kept.fields)), "asked": list(kept.asked()), "shown": list(kept.shown()),
+             "printed": list(kept.printed()), "shared": list(kept.shared())}
+    return {"secrets": found, "rules": rules(world)}

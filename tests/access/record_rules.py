@@ -15,6 +15,7 @@ from .world import PERSONAS
 FILE = Path(__file__).with_name("record_rules.csv")
 HEADER = ["rule", "may", "inside", "outside", "outside_at", "hangs_on_it"]
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
+DOCUMENT = ("model", "res_model")  # of a message or an activity
 SAME, OTHER = "the same record", "one in another state"
 
 
@@ -31,13 +32,14 @@ class Cases:
         self._let_rules_be_switched_off()
 
     def _let_rules_be_switched_off(self):
+        """ Odoo keeps the domains of rules; while one is switched off they are worked out anew, past what is kept. """
         cases, rule_class = self, type(self.env["ir.rule"])
-        original = rule_class._get_rules
-        rule_class._get_rules = lambda rules, *args, **kwargs: original(rules, *args, **kwargs) - cases.off.with_env(rules.env)
+        rules_of, kept = rule_class._get_rules, rule_class._compute_domain
+        rule_class._get_rules = lambda rules, *args, **kwargs: rules_of(rules, *args, **kwargs) - cases.off.with_env(rules.env)
+        rule_class._compute_domain = lambda rules, *args: (kept.__wrapped__ if cases.off else kept)(rules, *args)
 
     def switched(self, off=None):
         self.off = off or self.env["ir.rule"]
-        self.env.registry.clear_cache()
 
     # -- what a rule asks of a record besides whose it is
 
@@ -50,7 +52,8 @@ class Cases:
             if isinstance(part, (list, tuple)) and isinstance(part[0], str):
                 path, operator, value = part
                 field = self._field(rule.model_id.model, path)
-                if field and field.type in ("selection", "boolean") and field.store and operator in ("=", "in", "!=", "not in"):
+                fixed = field and field.store and (field.type in ("selection", "boolean") or path in DOCUMENT)
+                if fixed and operator in ("=", "in", "!=", "not in"):
                     yield path, operator in ("=", "in"), value if isinstance(value, (list, tuple)) else [value]
 
     def _field(self, model, path):
@@ -73,12 +76,18 @@ class Cases:
             field = target._fields.get(last)
             if not target or not field:
                 continue
-            all_values = [True, False] if field.type == "boolean" else [*field.get_values(self.env), None]
-            fit = [value for value in all_values if (value in values) == (wanted == fitting)]
+            fit = [value for value in self._values(field) if (value in values) == (wanted == fitting)]
             if fit:
                 self.world._set(target, last, fit[0])
+            if fit and last in DOCUMENT:
+                self.world._set(target, "res_id", self.world.records[fit[0]].id)
         self.world.settle()
         return asks
+
+    def _values(self, field):
+        if field.name in DOCUMENT:
+            return ["sale.order", "account.move"]
+        return [True, False] if field.type == "boolean" else [*field.get_values(self.env), None]
 
     # -- who may do what
 
@@ -136,8 +145,9 @@ class Cases:
             if lost and outside != "public":
                 return [xmlid, lost, inside, outside, at, "inside"]
             self.put(rule, inside, fitting=at == SAME)
-            cases.append([xmlid, may, inside, outside, at, "outside" if self._hangs(rule, outside, may) else ""])
-        return next((case for case in cases if case[-1]), cases[0] if cases else [xmlid, "", "", "", "", ""])
+            hangs = "outside" if self._hangs(rule, outside, may) else "inside" if lost else ""
+            cases.append([xmlid, lost if hangs == "inside" else may, inside, outside, at, hangs])
+        return max(cases, key=lambda case: ["", "inside", "outside"].index(case[-1]), default=[xmlid, "", "", "", "", ""])
 
     def _insiders(self, rule):
         """ Those it may let in: of a rule for all, first those who may most; of a rule for a group, those who may least. """
