@@ -53,7 +53,8 @@ class SalesPerformanceShare(models.Model):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    performance_share_ids = fields.One2many("sales.performance.share", "order_id", string="Performance Shares")
+    performance_share_ids = fields.One2many(
+        "sales.performance.share", "order_id", string="Performance Shares", groups="base.group_user")
 
     def _check_shares(self):
         for order in self.filtered("performance_share_ids"):
