@@ -331,7 +331,7 @@ class TestSupplementClauses(SupplementCommon):
         self.assertEqual(rows[2][1], "Customer has the garden.")
         html = self.env["ir.actions.report"]._render_qweb_html(
             "sales_center.action_report_sales_contract", self.contract.ids)[0].decode()
-        for words in ("60 days", "as of supplement", "prevail", "Article 3"):
+        for words in ("60 days", f"· {supplement.name}", "prevail", "Article 3"):
             self.assertIn(words, html)
 
     def test_changed_twice(self):
