@@ -151,6 +151,14 @@ class SalesCenterDemo(models.AbstractModel):
         if kind == "unit":
             supplement.approval_id.with_user(director).action_approve()
             supplement.with_user(officer).action_take_effect()
+            self._set_off(contract)
+
+    def _set_off(self, contract):
+        """ The accountants post the credit notes and the new invoices, and set the one off against the other. """
+        moves = contract._get_moves().filtered(lambda move: move.state == "draft")
+        moves.action_post()
+        lines = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable" and not line.reconciled)
+        lines.reconcile()
 
     def _sign_with_dealer(self, customers):
         """ A dealer contract that ends this year. """

@@ -35,7 +35,7 @@ class SalesContractSupplementClause(models.Model):
     @api.onchange("clause_id")
     def _onchange_clause_id(self):
         if self.clause_id:
-            self.name, self.body = self.clause_id.name, self.clause_id.text_in_force or self.clause_id.text
+            self.name, self.body = self.clause_id.name, self.clause_id.body_in_force
 
     @api.depends("body", "signed_text", "before_text", "clause_id", "change", "supplement_id.new_partner_id", "supplement_id.new_unit_id",
                  "supplement_id.new_amount")
@@ -60,10 +60,10 @@ class SalesContractSupplementClause(models.Model):
         self._check_changeable()
 
     def _check_changeable(self):
-        """ Raise if a clause that the template does not allow to change would be. """
-        for clause in self.clause_id:
-            if clause.template_clause_id and not clause.may_change:
-                raise UserError(self.env._("The clause “%s” may not be changed in a contract.", clause.template_clause_id.name))
+        """ Raise if a clause that the template does not allow to change would be; in the same words it may be filled in anew. """
+        for line in self.filtered(lambda line: line.clause_id.template_clause_id and not line.clause_id.may_change):
+            if line.change == "removed" or (line.body or "").strip() != (line.clause_id.body_in_force or "").strip():
+                raise UserError(self.env._("The clause “%s” may not be changed in a contract.", line.clause_id.template_clause_id.name))
 
     # --- who may change what ---
 
@@ -93,7 +93,8 @@ class SalesContractSupplementClause(models.Model):
             values = clause.contract_id._get_placeholder_values()
             clause.write({
                 "before_text": clause.clause_id.text_in_force,
-                "signed_text": clauses.fill(clause.body, values) if clause.change != "removed" else False})
+                "signed_text": clauses.fill(clause.body, values) if clause.change != "removed" else False,
+                "body": clause.body if clause.change != "removed" else False})
 
     def _describe_before(self):
         return [f"{clause.clause_id.name}: {clause.clause_id.text_in_force or '-'}" for clause in self.filtered("clause_id")]
@@ -110,19 +111,19 @@ class SalesContractSupplement(models.Model):
 
     def _get_placeholder_values(self):
         """ :returns: dict of str: what the placeholders stand for once the supplement is in effect """
-        values, blank = self.contract_id._get_placeholder_values(), ""
-        lang = self.contract_id.lang
-        if self.kind == "buyer" and self.new_partner_id:
-            partner = self.new_partner_id.sudo()  # sudo: the paper names them, whoever prints it
-            values |= {"partner": partner.name, "identity": partner.vat or blank,
-                       "partner_address": partner._display_address(without_company=True).replace("\n", " ").strip()}
-        if self.kind == "unit" and self.new_unit_id:
-            units = (self.contract_id.unit_ids - self.unit_id | self.new_unit_id).sudo()  # sudo: as above
-            values["unit"] = ", ".join(units.mapped("display_name"))
-        if self.kind != "termination":
-            values["amount"] = self.currency_id.with_context(lang=lang).format(self.new_amount)
-            values["amount_words"] = self.currency_id.amount_in_words(self.new_amount, lang)
-        return values
+        partner = self.new_partner_id if self.kind == "buyer" else None
+        units = self.contract_id.unit_ids - self.unit_id | self.new_unit_id if self.kind == "unit" else None
+        return self.contract_id._get_placeholder_values(partner, units, None if self.kind == "termination" else self.new_amount)
+
+    def _restate_clauses(self):
+        """ As superuser: clauses that name the buyer, the unit or the amount say so anew, in the same words. """
+        for supplement in self.filtered(lambda supplement: supplement.kind != "termination"):
+            before, after = supplement.contract_id._get_placeholder_values(), supplement._get_placeholder_values()
+            moved = {name for name, value in after.items() if value != before.get(name)}
+            others = supplement.contract_id.clause_ids - supplement.clause_ids.clause_id
+            supplement.clause_ids = [fields.Command.create({
+                "clause_id": clause.id, "sequence": clause.sequence, "name": clause.name, "body": clause.body_in_force,
+            }) for clause in others if moved & set(clauses.names(clause.body_in_force))]
 
 
 class SalesContractClause(models.Model):
@@ -131,6 +132,7 @@ class SalesContractClause(models.Model):
 
     changed_by_id = fields.Many2one("sales.contract.supplement", string="Changed by Supplement", compute="_compute_in_force")
     text_in_force = fields.Text("In Force", compute="_compute_in_force", help="What holds by now; empty where it was left out.")
+    body_in_force = fields.Text("Wording in Force", compute="_compute_in_force")
 
     def _compute_in_force(self):
         found = self.env["sales.contract.supplement.clause"].sudo().search(  # sudo: a fact of the contract
@@ -140,6 +142,7 @@ class SalesContractClause(models.Model):
             line = last.get(clause._origin)
             clause.changed_by_id = line.supplement_id if line else False
             clause.text_in_force = line.signed_text if line else clause.text
+            clause.body_in_force = line.body if line else clause.body
 
 
 class SalesContract(models.Model):

@@ -32,6 +32,7 @@ class SalesContractSupplement(models.Model):
                     [("contract_id", "=", supplement.contract_id.id), ("number", ">", 0)], order="number desc", limit=1)
                 supplement.number = last.number + 1
                 supplement.name = f"{supplement.contract_id.name}-S{supplement.number}"
+            supplement._restate_clauses()
             supplement.write({"state": "review", "submitted_by_id": self.env.uid, "before": supplement._describe_before(),
                               "after": supplement._describe_after()})
         for supplement in self:

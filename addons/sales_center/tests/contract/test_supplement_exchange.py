@@ -354,6 +354,26 @@ class TestSupplementClauses(SupplementCommon):
         self._effect(supplement)
         self.assertIn("to Other Customer", self.subject.text_in_force)
 
+    def test_clauses_name_the_new_unit_and_amount(self):
+        """ In the same words, the fixed ones too; the paper contradicts itself nowhere. """
+        self.law.template_clause_id.sudo()._write({"body": "The law holds for {{unit}}."})
+        self.law.sudo()._write({"body": "The law holds for {{unit}}."})
+        self.env.invalidate_all()
+        supplement = self._supplement("unit", new_unit_id=self.new_unit.id)
+        supplement.action_submit()
+        self.assertEqual(supplement.clause_ids.clause_id, self.contract.clause_ids)
+        self.assertIn("LS-1-201", supplement.after)
+        supplement.action_draft()
+        supplement.action_submit()
+        self.assertEqual(len(supplement.clause_ids), 3)
+        supplement.with_user(self.officer).action_approve()
+        supplement.with_user(self.officer).action_take_effect()
+        self.env.invalidate_all()
+        texts = [row[1] for row in self.contract._get_clauses_in_force()]
+        self.assertTrue(all("LS-1-101" not in text and "1,000,000" not in text for text in texts), texts)
+        self.assertIn("LS-1-101", self.subject.signed_text)
+        self.assertEqual(texts[2], "The law holds for LS-1-201.")
+
     def test_what_may_not_change(self):
         with self.assertRaisesRegex(UserError, "may not be changed"):
             self._supplement(clause_ids=[Command.create({"clause_id": self.law.id, "name": "Law", "change": "removed"})])
