@@ -93,6 +93,7 @@
         "security/recreation_rules.xml",
         "data/recreation_data.xml",
         "views/recreation/sales_recreation_views.xml",
+        "views/overview/sales_logistics_mine_views.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",
