@@ -49,3 +49,6 @@ from .equipment import test_upkeep_places
 from .layout import test_layout_more
 from .uniform import test_uniform
 from .recreation import test_recreation
+from .uniform import test_uniform_exchange
+from .uniform import test_uniform_order
+from .custody import test_clearance_print
