@@ -53,3 +53,6 @@ from .recreation import test_recreation
 from .overview import test_logistics_mine
 from . import test_logistics_personas
 from .inspection import test_inspection_tours
+from .uniform import test_uniform_exchange
+from .uniform import test_uniform_order
+from .custody import test_clearance_print
