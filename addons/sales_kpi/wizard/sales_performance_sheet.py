@@ -69,12 +69,14 @@ class SalesPerformanceSheet(models.TransientModel):
         return buffer.getvalue()
 
     def _get_columns(self):
-        _ = self.env._
         return [
-            (_("Number"), "text"), (_("Date"), "date"), (_("Period"), "text"), (_("Belongs To"), "text"), (_("Person"), "text"),
-            (_("Sales Team"), "text"), (_("Project Team"), "text"), (_("Project"), "text"), (_("Event"), "text"),
-            (_("Metric"), "text"), (_("Deal"), "text"), (_("Share (%)"), "number"), (_("Amount"), "number"), (_("Currency"), "text"),
-            (_("Takes Back"), "text"), (_("Reason"), "long")]
+            (self.env._("Number"), "text"), (self.env._("Date"), "date"), (self.env._("Period"), "text"),
+            (self.env._("Belongs To"), "text"), (self.env._("Person"), "text"), (self.env._("Sales Team"), "text"),
+            (self.env._("Project Team"), "text"), (self.env._("Project"), "text"), (self.env._("Event"), "text"),
+            (self.env._("Metric"), "text"), (self.env._("Deal"), "text"), (self.env._("Share (%)"), "number"),
+            (self.env._("Amount"), "number"), (self.env._("Currency"), "text"), (self.env._("Takes Back"), "text"),
+            (self.env._("Reason"), "long"),
+        ]
 
     def _get_rows(self):
         """ Yield the entries in order of day, a list of values each. """
