@@ -107,7 +107,7 @@ class Cases:
         record = self.world.as_persona(persona, name)
         domain = [("id", "=", record.id)]
         model = record.browse()
-        column = next(field.name for field in self.world._columns(model) 
+        column = next(field.name for field in self.world._columns(model)
                       if field.name != "id" and not field.relational and not field.groups)
 
         def told(way):

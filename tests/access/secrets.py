@@ -5,6 +5,7 @@ Each such field of ours holds a value that is nowhere else (`World.secrets`), so
 import re
 
 from lxml import etree
+
 from odoo.exceptions import UserError
 
 from .world import OURS, PERSONAS
