@@ -34,8 +34,9 @@ def hosts(bench, primary, replica, new_database):
         assert setting in GUIDE.read_text()
     with_primary = _Bench(bench, primary)
     started = [server.OdooServer(bench.cache, postgres.free_port()) for _number in range(2)]
+    options = ("--db_replica_host", "127.0.0.1", "--db_replica_port", str(replica.port), "--max-cron-threads", "0")
     for odoo in started:
-        odoo.start(with_primary, database, "--db_replica_host", "127.0.0.1", "--db_replica_port", str(replica.port), "--max-cron-threads", "0")
+        odoo.start(with_primary, database, *options)
     yield database, [WebClient(odoo.address, database, "admin", "admin") for odoo in started]
     for odoo in started:
         odoo.stop()
@@ -118,18 +119,17 @@ def a_power_cut_loses_nothing(here, there, primary, database, units, customer):
     """What somebody was told is there after the restart; servers go on by themselves, as does the replica."""
     claims = [here.call("sales.unit", "claim", [unit], "hold", customer) for unit in units[:3]]
     primary.kill()
-    with pytest.raises(Exception, match=".+"):
+    with pytest.raises((RuntimeError, OSError)):
         here.call("sales.unit", "claim", [units[3]], "hold", customer)
     primary.start()
 
     def works():
         try:
             return there.call("sales.unit", "claim", [units[4]], "hold", customer)
-        except Exception:
+        except (RuntimeError, OSError):
             return False
     wait_until(works, "the server did not come back to the database")
-    ids = ", ".join(str(number) for claim in claims for number in claim)
-    rows = primary.sql(f"SELECT id FROM sales_unit_claim WHERE id IN ({ids}) AND state = 'live'", database=database)
-    assert len(rows) == len(claims), "what was told is not there"
+    live = {int(number) for [number] in primary.sql("SELECT id FROM sales_unit_claim WHERE state = 'live'", database=database)}
+    assert {number for claim in claims for number in claim} <= live, "what was told is not there"
     twice = primary.sql("SELECT unit_id FROM sales_unit_claim WHERE state = 'live' GROUP BY unit_id HAVING count(*) > 1", database=database)
     assert not twice

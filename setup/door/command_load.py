@@ -29,7 +29,8 @@ def main(argv):
     odoo = server.OdooServer(bench.cache, postgres.free_port())
     try:
         odoo.start(bench, copy.name, "--workers", "2", "--max-cron-threads", "1", "--gevent-port", str(postgres.free_port()))
-        call = {"address": odoo.address, "database": copy.name, **{name: getattr(options, name) for name in ("people", "seconds", "pause", "units")}}
+        call = {"address": odoo.address, "database": copy.name, "people": options.people, "seconds": options.seconds,
+                "pause": options.pause, "units": options.units}
         done = subprocess.run(
             [str(bench.python.python), "-m", "load", json.dumps(call)], cwd=ROOT / "tests", check=False,
             env={**os.environ, "PYTHONPATH": str(ROOT / "setup")}, stdout=subprocess.PIPE, text=True)

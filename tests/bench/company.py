@@ -1,7 +1,8 @@
 """A made-up sales company for the benches: the same in each run, loaded in sets.
 
-It is made in plain Odoo, too, as far as that goes. 8 regions, 40 teams, 500 sellers, 12 categories of products; orders with two lines each, spread evenly over
-24 months. `add_orders` goes on where it stopped, so that growth can be measured in one database.
+It is made in plain Odoo, too, as far as that goes. 8 regions, 40 teams, 500 sellers, 12 categories of products; orders
+with two lines each, spread evenly over 24 months. `add_orders` goes on where it stopped, so that growth can be measured
+in one database.
 """
 
 import contextlib

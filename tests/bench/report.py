@@ -1,6 +1,7 @@
 """The figures of all scales as a page of Markdown, with a picture of how they grow."""
 import json
 from html import escape
+from itertools import pairwise
 
 COLOURS = ("#1f77b4", "#d62728", "#2ca02c", "#9467bd", "#ff7f0e", "#17becf", "#8c564b", "#7f7f7f")
 WIDTH, HEIGHT, LEFT, TOP, LEGEND = 900, 420, 70, 20, 380
@@ -34,7 +35,8 @@ def table(rows):
     lines = ["| what | ours | against | other | ratio | limit | kept |", "|---|---:|---|---:|---:|---:|---|"]
     for row in rows:
         limit = f"{'at least' if row['more_is_better'] else 'at most'} {row['limit']:g}"
-        lines.append(f"| {row['what']} | {figure(row['value'])} {row['unit']} | {row['against']} | {figure(row['reference'])} {row['unit']} |"
+        unit = row["unit"]
+        lines.append(f"| {row['what']} | {figure(row['value'])} {unit} | {row['against']} | {figure(row['reference'])} {unit} |"
                      f" {row['ratio']:.2f} | {limit} | {'yes' if row['reached'] else '**no**'} |")
     return "\n".join(lines) + "\n"
 
@@ -51,7 +53,7 @@ def growth(results):
              "|---|" + "---:|" * (len(scales) + 1)]
     for what, points in figures.items():
         values = [points.get(scale) for scale in scales]
-        steps = [later / earlier for earlier, later in zip(values, values[1:], strict=False) if earlier and later]
+        steps = [later / earlier for earlier, later in pairwise(values) if earlier and later]
         if steps:
             lines.append(f"| {what} | {' | '.join(figure(value) if value else '' for value in values)} | {max(steps):.1f} x |")
     return "\n".join(lines) + "\n\nMilliseconds, and MB of memory. The limit is 11 x.\n"
@@ -97,7 +99,8 @@ def _draw(lines, scales):
         colour, dash = COLOURS[number % len(COLOURS)], "" if number < len(COLOURS) else ' stroke-dasharray="5 3"'
         way = " ".join(f"{x(scale):.1f},{y(value):.1f}" for scale, value in sorted(points.items()))
         height = TOP + 8 + 17 * number
-        parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>'
-                     f'<line x1="{WIDTH - LEGEND + 14}" x2="{WIDTH - LEGEND + 38}" y1="{height}" y2="{height}" stroke="{colour}" stroke-width="2"{dash}/>'
+        stroke = f'stroke="{colour}" stroke-width="2"{dash}'
+        parts.append(f'<polyline points="{way}" fill="none" {stroke}/>'
+                     f'<line x1="{WIDTH - LEGEND + 14}" x2="{WIDTH - LEGEND + 38}" y1="{height}" y2="{height}" {stroke}/>'
                      f'<text x="{WIDTH - LEGEND + 44}" y="{height + 4}">{escape(what)}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"

@@ -94,6 +94,7 @@ def run(ours, _plain, scale):
             rows.append(Row(what, "bare SQL that reads the same rows", value, bare, 3))
             rows.append(Row(f"{what}: 10 x the orders", "a tenth of them", value, before[name], 11))
             if name == "metric_order_intake":
-                rows.append(Row(what, "goals of gamification, same people and months", value, bench.measure_goals(), 15, more_is_better=True))
+                rows.append(Row(
+                    what, "goals of gamification, same people and months", value, bench.measure_goals(), 15, more_is_better=True))
             assert not any(row["difference"] for row in bench.plan._get_reconciliation() if row["metric"] == metric)
         return rows
