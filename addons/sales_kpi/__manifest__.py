@@ -61,6 +61,7 @@
         "data/sales_performance_sharing_data.xml",
         "views/performance/sales_performance_sharing_views.xml",
         "data/sales_contract_metric_data.xml",
+        "wizard/sales_performance_sheet_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],

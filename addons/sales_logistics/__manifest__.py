@@ -93,6 +93,10 @@
         "security/recreation_rules.xml",
         "data/recreation_data.xml",
         "views/recreation/sales_recreation_views.xml",
+        "views/overview/sales_logistics_mine_views.xml",
+        "wizard/sales_uniform_views.xml",
+        "views/uniform/sales_uniform_piece_views.xml",
+        "report/sales_clearance.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

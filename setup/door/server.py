@@ -50,11 +50,12 @@ class OdooServer:
                     f"stop the program that holds it, or choose another one: --port {self.port + 1}",
                 ) from None
 
-    def start(self, bench, database):
+    def start(self, bench, database, *options):
+        """Start it on a database, with more of Odoo's options, and wait until it answers."""
         self.check_port()
         command = bench.odoo_command(
             "server", "-d", database, "--db-filter", f"^{database}$", "--no-database-list",
-            "--http-port", self.port, "--http-interface", "127.0.0.1",
+            "--http-port", self.port, "--http-interface", "127.0.0.1", *options,
         )
         with step(f"Starting Odoo on {self.address}"), open(self.log, "w") as log:
             process = subprocess.Popen(

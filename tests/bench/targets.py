@@ -1,19 +1,8 @@
-"""Refreshing the results of a yearly plan, against bare SQL and against Odoo's gamification, in one run.
+"""Refreshing the results of a yearly plan, against bare SQL and against Odoo's gamification."""
+from company import TZ, YEAR, Company, opened
+from rows import Row, in_turns, timed
 
-    python tests/bench/targets.py --database DB --addons-path PATHS [--orders 200000] [--output FILE]
-
-`DB` is a throw-away database with sales_kpi, and gamification for the comparison with it.
-"""
-
-import argparse
-import statistics
-import sys
-import time
-from pathlib import Path
-
-from company import TZ, YEAR, Company
-
-ROUNDS = 5
+ROUNDS, ORDERS = 5, 200_000
 BARE = {
     "metric_order_intake": """
         SELECT o.user_id, o.team_id, date_trunc('month', o.date_order AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s), SUM(o.amount_untaxed)
@@ -31,12 +20,6 @@ BARE = {
            AND o.date_order >= %(start)s AND o.date_order < %(end)s
          GROUP BY 1, 2, 3, 4""",
 }
-
-
-def timed(work):
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 class Bench:
@@ -70,13 +53,13 @@ class Bench:
         self.env.flush_all()
 
     def measure(self, name):
-        """Return the median times of bare SQL and of a refresh, taken in turns, when nothing has changed."""
+        """The median times of bare SQL and of a refresh when nothing has changed."""
         self.refresh(name)
         self.env.cr.commit()
         self.env.cr.execute("ANALYZE sales_target_actual, sales_target_node")
-        pairs = [(timed(lambda: self.run_bare(name)), timed(lambda: self.refresh(name))) for _round in range(ROUNDS)]
+        times = in_turns(ROUNDS, lambda: self.run_bare(name), lambda: self.refresh(name))
         self.env.cr.commit()
-        return tuple(statistics.median(times) for times in zip(*pairs, strict=True))
+        return times
 
     def make_goals(self):
         """The same people and months as goals of gamification, in batch mode."""
@@ -99,43 +82,18 @@ class Bench:
         return timed(lambda: (self.env.invalidate_all(), goals.update_goal(), self.env.flush_all()))
 
 
-def run(env, orders):
-    bench, lines, before = Bench(env), [], {}
-    bench.company.add_orders(orders // 10)
-    for name in BARE:
-        before[name] = bench.measure(name)
-    bench.company.add_orders(orders)
-    for name, metric in bench.metrics.items():
-        bare, ours = bench.measure(name)
-        lines.append(f"| {metric.name}: refresh against bare SQL | {bare:.3f} | {ours:.3f} | {ours / bare:.2f} | at most 3 |")
-        small = before[name][1]
-        lines.append(f"| {metric.name}: 10 x the orders | {small:.3f} | {ours:.3f} | {ours / small:.2f} | at most 11 |")
-        if name == "metric_order_intake" and "gamification.goal" in env:
-            goals = bench.measure_goals()
-            lines.append(f"| {metric.name}: gamification against refresh | {goals:.3f} | {ours:.3f} | {goals / ours:.1f} | at least 15 |")
-        assert not any(row["difference"] for row in bench.plan._get_reconciliation() if row["metric"] == metric)
-    head = f"{orders} orders, {2 * orders} lines, {len(bench.plan.node_ids)} nodes, 12 months; seconds, median of {ROUNDS}"
-    return [head, "", "| what | other | ours | ratio | to reach |", "|---|---|---|---|---|", *lines]
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--database", required=True)
-    parser.add_argument("--addons-path", required=True)
-    parser.add_argument("--orders", type=int, default=200_000)
-    parser.add_argument("--output", type=Path)
-    args = parser.parse_args()
-    import odoo
-    from odoo.modules.registry import Registry
-    from odoo.tools import config
-
-    config.parse_config(["--addons-path", args.addons_path, "--log-level", "error", "--http-interface", "127.0.0.1"])
-    with Registry(args.database).cursor() as cr:
-        text = "\n".join(run(odoo.api.Environment(cr, odoo.SUPERUSER_ID, {}), args.orders))
-    sys.stdout.write(text + "\n")
-    if args.output:
-        args.output.write_text(text + "\n")
-
-
-if __name__ == "__main__":
-    main()
+def run(ours, _plain, scale):
+    with opened(ours) as env:
+        bench, rows, orders = Bench(env), [], round(ORDERS * scale)
+        bench.company.add_orders(orders // 10)
+        before = {name: bench.measure(name)[1] for name in BARE}
+        bench.company.add_orders(orders)
+        for name, metric in bench.metrics.items():
+            bare, value = bench.measure(name)
+            what = f"refresh of a yearly plan, {metric.name}"
+            rows.append(Row(what, "bare SQL that reads the same rows", value, bare, 3))
+            rows.append(Row(f"{what}: 10 x the orders", "a tenth of them", value, before[name], 11))
+            if name == "metric_order_intake":
+                rows.append(Row(what, "goals of gamification, same people and months", value, bench.measure_goals(), 15, more_is_better=True))
+            assert not any(row["difference"] for row in bench.plan._get_reconciliation() if row["metric"] == metric)
+        return rows

@@ -1,19 +1,14 @@
-"""The unit board of a building, against one SQL select of the same rows, in one run.
+"""The unit board of a building, against one SQL select of the same rows.
 
-    python tests/bench/units.py --database DB --addons-path PATHS [--units 2000] [--rest 48000] [--output FILE]
-
-`DB` is a throw-away database with sales_center. The building that is measured has 2 000 units; the rest stand in
-other buildings of the project. Half of the units are claimed, and a hundred are waited for.
+The building that is measured has 2 000 units; the rest stand in other buildings of the project. Half of the units
+are claimed, and a hundred are waited for.
 """
-
-import argparse
 import json
-import statistics
-import sys
-import time
-from pathlib import Path
 
-ROUNDS = 15
+from company import opened
+from rows import Row, in_turns
+
+ROUNDS, UNITS, ALL_UNITS = 15, 2_000, 50_000
 BARE = """
     SELECT u.id, u.number, u.entrance, u.floor, u.door, u.layout, u.orientation, u.gross_area, u.price_total, u.stage,
            c.kind, c.user_id, p.name, c.expires_at
@@ -24,12 +19,6 @@ BARE = """
       LEFT JOIN res_partner p ON p.id = s.partner_id
      WHERE u.building_id = %s AND u.active
      ORDER BY u.id"""
-
-
-def timed(work):
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 class Bench:
@@ -81,53 +70,30 @@ class Bench:
         return len(json.dumps(self.env["sales.unit"].with_user(self.seller).get_board(building.id, unit_ids)))
 
     def measure(self, building, unit_ids=None):
-        """Return the median times of bare SQL and of the board to its JSON, taken in turns."""
-        self.bare(building)
-        self.board(building, unit_ids)
-        pairs = [(timed(lambda: self.bare(building)), timed(lambda: self.board(building, unit_ids))) for _round in range(ROUNDS)]
-        return tuple(statistics.median(times) for times in zip(*pairs, strict=True))
+        """The median times of bare SQL and of the board to its JSON."""
+        return in_turns(ROUNDS, lambda: self.bare(building), lambda: self.board(building, unit_ids))
+
+    def nearest(self, unit):
+        self.env.invalidate_all()
+        return unit.get_nearest_free()
 
 
-def run(env, options):
-    bench = Bench(env)
-    building = bench.make_building("1", options.units)
-    bench.analyze()
-    rows = [("board to JSON against one select", *bench.measure(building), 3)]
-    for number in range(options.rest // options.units):
-        bench.make_building(str(number + 2), options.units)
-    bench.analyze()
-    rows.append((f"the same among {options.units + options.rest} units", *bench.measure(building), 3))
-    changed = env["sales.unit"].search([("building_id", "=", building.id)], limit=1).ids
-    bare, one = bench.measure(building, changed)
-    rows.append(("one unit that changed, against the select of all", bare, one, 1))
-    nearest = env["sales.unit"].with_user(bench.seller).browse(changed)
-    rows.append(("nearest free unit, against the select of all", bare, statistics.median(
-        timed(lambda: (env.invalidate_all(), nearest.get_nearest_free())) for _round in range(ROUNDS)), 10))
-    text = [f"{options.units} units in the building, {options.units + options.rest} in the project; milliseconds, median of {ROUNDS}", "",
-            "| what | other | ours | ratio | to reach |", "|---|---|---|---|---|"]
-    text += [f"| {what} | {1000 * other:.1f} | {1000 * ours:.1f} | {ours / other:.2f} | at most {goal} |"
-             for what, other, ours, goal in rows]
-    return "\n".join(text) + "\n"
+def run(ours, _plain, scale):
+    with opened(ours) as env:
+        bench, rows = Bench(env), []
 
+        def row(what, other, value, limit):
+            rows.append(Row(what, "one select of the same building", value, other, limit))
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--database", required=True)
-    parser.add_argument("--addons-path", required=True)
-    parser.add_argument("--units", type=int, default=2000)
-    parser.add_argument("--rest", type=int, default=48000)
-    parser.add_argument("--output", type=Path)
-    options = parser.parse_args()
-    import odoo
-    from odoo import api
-    from odoo.modules.registry import Registry
-    odoo.tools.config.parse_config(["-d", options.database, "--addons-path", options.addons_path, "--log-level=warn"])
-    with Registry(options.database).cursor() as cursor:
-        text = run(api.Environment(cursor, odoo.SUPERUSER_ID, {}), options)
-    sys.stdout.write(text)
-    if options.output:
-        options.output.write_text(text)
-
-
-if __name__ == "__main__":
-    main()
+        building = bench.make_building("1", UNITS)
+        bench.analyze()
+        row(f"board of {UNITS} units to JSON", *bench.measure(building), 3)
+        for number in range(1, round(ALL_UNITS * scale) // UNITS):
+            bench.make_building(str(number + 1), UNITS)
+        bench.analyze()
+        row("the same among all units of the project", *bench.measure(building), 3)
+        changed = env["sales.unit"].search([("building_id", "=", building.id)], limit=1)
+        row("one unit that changed", *bench.measure(building, changed.ids), 1)
+        unit = changed.with_user(bench.seller)
+        row("nearest free unit", *in_turns(ROUNDS, lambda: bench.bare(building), lambda: bench.nearest(unit)), 10)
+        return rows

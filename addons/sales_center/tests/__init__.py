@@ -56,3 +56,5 @@ from .inventory import test_undo_redo
 from . import test_plain_sales
 from .contract import test_contract_crediting
 from .contract import test_contract_portal
+from .contract import test_supplement_exchange
+from .inventory import test_unit_change_crediting

@@ -77,3 +77,31 @@ def average_days(base, instalments):
     """
     whole = sum(amount for amount, _day in instalments)
     return sum(amount * (day - base).days for amount, day in instalments) / whole if whole else 0.0
+
+
+def rescale(total, amounts, rounding=0.01):
+    """Split another total in the proportions of amounts; none goes below zero, and the last takes the residue.
+
+    :param float total: what the parts come to from now on
+    :param amounts: list of float, what they were
+    :returns: list of float, one per amount, which add up to the total
+
+    >>> rescale(1200000, [300000, 700000])
+    [360000.0, 840000.0]
+    >>> rescale(100, [1, 1, 1])
+    [33.33, 33.34, 33.33]
+    >>> rescale(0.02, [1, 1, 1, 1, 1])
+    [0.0, 0.01, 0.0, 0.01, 0.0]
+    >>> rescale(50, [0, 0])
+    [0.0, 50.0]
+    >>> rescale(50, [])
+    []
+    """
+    whole, done, before, parts = Decimal(str(sum(amounts))), Decimal(0), Decimal(0), []
+    for index, amount in enumerate(amounts):
+        done += Decimal(str(amount))
+        share = Decimal(str(total)) * done / whole if whole else Decimal(0)
+        upto = _round(total if index == len(amounts) - 1 else share, rounding)
+        parts.append(float(upto - before))
+        before = upto
+    return parts

@@ -1,2 +1,3 @@
 from . import target_board
 from . import performance_statement
+from . import performance_sheet

@@ -34,3 +34,4 @@ from .performance import test_sharing
 from .target import test_target_reality
 from . import test_journeys
 from .performance import test_contract_posting
+from .performance import test_performance_sheet

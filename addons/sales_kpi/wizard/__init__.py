@@ -8,3 +8,4 @@ from . import sales_target_spread_line
 from . import sales_target_spread
 from . import sales_performance_close
 from . import sales_metric_entry_reason
+from . import sales_performance_sheet

@@ -30,7 +30,7 @@ class SalesTargetSheet(models.TransientModel):
     plan_state = fields.Selection(related="plan_id.state")
     data = fields.Binary("Workbook", attachment=False)
     filename = fields.Char()
-    export_data = fields.Binary(attachment=False, readonly=True)
+    export_file = fields.Binary(attachment=False, readonly=True)
     checked = fields.Boolean(readonly=True)
     error_count = fields.Integer("Wrong Cells", readonly=True)
     warning_count = fields.Integer("Does Not Add Up", readonly=True)
@@ -47,11 +47,11 @@ class SalesTargetSheet(models.TransientModel):
         self.plan_id.check_access("read")
         content = io.BytesIO()
         target_sheet.write(content, self._get_sheets(), (self.env._("Key"), self.env._("Who")))
-        self.export_data = base64.b64encode(content.getvalue())
+        self.export_file = base64.b64encode(content.getvalue())
         name = re.sub(r"[^\w. -]+", " ", self.plan_id.name).strip() or "targets"
         return {
             "type": "ir.actions.act_url", "target": "download",
-            "url": f"/web/content/{self._name}/{self.id}/export_data/{name}.xlsx?download=true",
+            "url": f"/web/content/{self._name}/{self.id}/export_file/{name}.xlsx?download=true",
         }
 
     def _get_sheets(self):

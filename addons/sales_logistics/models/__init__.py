@@ -12,3 +12,4 @@ from . import equipment
 from . import layout
 from . import uniform
 from . import recreation
+from . import overview

@@ -16,6 +16,7 @@ from .vehicle import test_trip_board
 from . import test_demo_booking
 from .vehicle import test_trip_tours
 from .cost import test_logistics_cost
+from .cost import test_logistics_cost_total
 from .supply import test_supply_request
 from .supply import test_supply_quota
 from .supply import test_supply_rights
@@ -49,3 +50,9 @@ from .equipment import test_upkeep_places
 from .layout import test_layout_more
 from .uniform import test_uniform
 from .recreation import test_recreation
+from .overview import test_logistics_mine
+from . import test_logistics_personas
+from .inspection import test_inspection_tours
+from .uniform import test_uniform_exchange
+from .uniform import test_uniform_order
+from .custody import test_clearance_print

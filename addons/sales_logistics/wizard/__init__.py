@@ -21,3 +21,6 @@ from . import sales_meal_week
 from . import sales_meal_others
 from . import sales_equipment_hand_over
 from . import sales_site_repair
+from . import sales_uniform_handling
+from . import sales_uniform_order
+from . import sales_uniform_order_line

@@ -4,7 +4,9 @@ from odoo.tools import format_list
 
 COMPUTED_ONLY = frozenset({"approval_id", "approval_state", "terms_user_id", "granted_terms", "approval_ids"})
 # Customers read their own documents, but not this.
-INTERNAL_ONLY = frozenset({"approval_id", "terms_user_id", "granted_terms", "approval_ids", "approval_message"})
+INTERNAL_ONLY = frozenset({
+    "approval_id", "terms_user_id", "granted_terms", "approval_ids", "approval_message", "approval_count", "approval_waiting_for_me",
+})
 
 
 class SalesApprovalMixin(models.AbstractModel):

@@ -47,3 +47,7 @@ from . import sales_contract_slips
 from . import sales_unit_claim
 from . import sales_center_demo
 from . import sales_center_slip_demo
+from . import sales_contract_supplement_steps
+from . import sales_contract_supplement_amounts
+from . import sales_contract_supplement_exchange
+from . import sales_contract_supplement_clause

@@ -9,7 +9,8 @@ CONTRACTS = (
     ("approved", 0, "instalments", 0, 0), ("signed", 75, "instalments", 3, 2), ("signed", 70, "one_off", 1, 1),
     ("signed", 48, "instalments", 2, 1), ("signed", 40, "mortgage", 1, 1), ("signed", 26, "instalments", 1, 1),
     ("signed", 12, "one_off", 0, 0), ("signed", 4, "mortgage", 0, 0), ("terminated", 30, "instalments", 0, 0),
-    ("cancelled", 0, "one_off", 0, 0), ("supplement", 20, "instalments", 0, 0),
+    ("cancelled", 0, "one_off", 0, 0), ("supplement", 20, "instalments", 0, 0), ("unit", 33, "instalments", 1, 1),
+    ("buyer", 16, "mortgage", 0, 0),
 )
 SELLERS = {"lakeside": ("consultant1", "consultant2", "consultant3"), "bay": ("consultant5", "consultant6", "consultant7")}
 
@@ -80,6 +81,8 @@ class SalesCenterDemo(models.AbstractModel):
         self._collect(contract, invoiced, paid)
         if state in ("terminated", "supplement"):
             self._supplement(contract, seller, officer, director, state)
+        if state in ("unit", "buyer"):
+            self._exchange(contract, seller, officer, director, state)
 
     def _keep_paper(self, contract, seller, officer, director, days):
         """ Seal, registration, archive, milestones. """
@@ -131,6 +134,31 @@ class SalesCenterDemo(models.AbstractModel):
         if state == "terminated":
             supplement.approval_id.with_user(director).action_approve()
             supplement.with_user(officer).action_take_effect()
+
+    def _exchange(self, contract, seller, officer, director, kind):
+        """ Another unit, in effect with a clause that says so; another buyer, waiting for its approval. """
+        values = {"reason": "买受人家庭成员增加，申请换为同项目其他房源"}
+        if kind == "unit":
+            clause = contract.clause_ids.filtered("may_change")[:1]
+            values |= {"new_unit_id": contract.unit_ids.get_nearest_free(1).id, "clause_ids": [
+                Command.create({"clause_id": clause.id, "name": clause.name, "body": f"{clause.body}\n双方确认：标的房源自补充协议生效之日起变更为{{{{unit}}}}。"}),
+                Command.create({"change": "added", "name": "已付房款", "body": "买受人就原房源已付的房款，自补充协议生效之日起抵作新房源的房款。"})]}
+        else:
+            other = self.env["res.partner"].create({"name": "周慧敏", "company_id": contract.company_id.id, "street": "苏州市姑苏区平江路 88 号"})
+            values = {"reason": "买受人申请将合同更名至配偶名下", "new_partner_id": other.id, "text": "原买受人的全部权利义务由新买受人承受。"}
+        supplement = self.env["sales.contract.supplement"].with_user(seller).create({"contract_id": contract.id, "kind": kind, **values})
+        supplement.action_submit()
+        if kind == "unit":
+            supplement.approval_id.with_user(director).action_approve()
+            supplement.with_user(officer).action_take_effect()
+            self._set_off(contract)
+
+    def _set_off(self, contract):
+        """ The accountants post the credit notes and the new invoices, and set the one off against the other. """
+        moves = contract._get_moves().filtered(lambda move: move.state == "draft")
+        moves.action_post()
+        lines = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable" and not line.reconciled)
+        lines.reconcile()
 
     def _sign_with_dealer(self, customers):
         """ A dealer contract that ends this year. """

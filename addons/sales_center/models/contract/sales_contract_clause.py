@@ -55,12 +55,6 @@ class SalesContractClause(models.Model):
         for clause in self:
             clause.text = clause.signed_text or clauses.fill(clause.body, values.get(clause.contract_id, {}))
 
-    def _get_heading(self, number):
-        """:param int number: of the article, as it is printed
-        :returns: str, in the contract's language"""
-        self.ensure_one()
-        return self.env._("Article %(number)s  %(title)s", number=number, title=self.name)
-
     # --- who may change what ---
 
     @api.model_create_multi

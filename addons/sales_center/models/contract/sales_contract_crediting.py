@@ -23,14 +23,7 @@ class SalesContractInstalment(models.Model):
         self.move_id.filtered(lambda move: move.state == "draft").button_cancel()
         credits_made = self.env["account.move"]
         for line in self.filtered("is_invoiced"):
-            move, today = line.move_id, fields.Date.context_today(line)
-            if move.reversal_move_ids.filtered(lambda credit: credit.state != "cancel"):
-                raise UserError(self.env._(
-                    "%(move)s has a credit note already: have the accountants credit it in full, or cancel the credit note.",
-                    move=move.display_name))
-            line.credit_move_id = move.with_company(line.company_id)._reverse_moves([{
-                "ref": f"{line.contract_id.name} {line.name}: {reason}", "date": today, "invoice_date": today, "invoice_date_due": today,
-                "invoice_payment_term_id": False, "invoice_user_id": move.invoice_user_id.id, "invoice_origin": move.invoice_origin}])
+            line.credit_move_id = line.move_id._credit_in_full(f"{line.contract_id.name} {line.name}: {reason}")
             credits_made |= line.credit_move_id
         return credits_made
 
@@ -45,8 +38,10 @@ class SalesContract(models.Model):
         return contract.project_id.fee_product_id or contract.product_id
 
     def _get_moves(self):
-        """ :returns: `account.move`: invoices and credit notes of the instalments, and invoices of fees """
-        return self.instalment_ids.move_id | self.instalment_ids.credit_move_id | self.supplement_ids.fee_move_id
+        """ :returns: `account.move`: invoices and credit notes of the instalments, those of earlier orders too, and invoices of fees """
+        contract = self.sudo()  # sudo: which there are; opening them asks for the right to see them
+        lines, supplements = contract.instalment_ids, contract.supplement_ids
+        return (lines.move_id | lines.credit_move_id | supplements.fee_move_id | supplements.credited_move_ids).sudo(False)
 
 
 class SalesContractSupplement(models.Model):

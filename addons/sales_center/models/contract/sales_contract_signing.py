@@ -161,4 +161,5 @@ class SalesContract(models.Model):
             order.filtered("locked").action_unlock()
             order._action_cancel()
         self.instalment_ids._credit(reason)  # after the order, which cancels all drafts
+        order._credit_rest(reason)
         self._on_terminated()

@@ -14,7 +14,7 @@ class SalesContractSupplementLine(models.Model):
     currency_id = fields.Many2one(related="supplement_id.currency_id")
     instalment_id = fields.Many2one(
         "sales.contract.instalment", string="Present Instalment", index=True, ondelete="cascade",
-        domain="[('contract_id', '=', contract_id), ('is_invoiced', '=', False)]")
+        domain="[('contract_id', '=', contract_id)]")
     name = fields.Char("Instalment", required=True)
     date_due = fields.Date("Due")
     amount = fields.Monetary(required=True)

@@ -32,7 +32,8 @@ class SalesContractSupplement(models.Model):
             company = self.company_id
             return self.currency_id._convert(less, company.currency_id, company, fields.Date.context_today(self), round=False)
         if condition == "concession_percent":
-            return 100 * less / self.contract_id.amount if self.contract_id.amount else 0.0
+            whole = self._get_reference()
+            return 100 * less / whole if whole else 0.0
         if condition == "payment_days":
             return max(0.0, self._get_days() - self._get_days(before=True))
         return 0.0
@@ -41,7 +42,7 @@ class SalesContractSupplement(models.Model):
         """ :returns: float, by how much less the contract brings: what is taken off, or what is paid back """
         if self.kind == "termination":
             return self.refund_amount
-        return max(0.0, self.contract_id.amount - self.new_amount)
+        return max(0.0, self._get_reference() - self.new_amount)
 
     def _get_days(self, before=False):
         base = self.contract_id.date_signed
@@ -52,26 +53,29 @@ class SalesContractSupplement(models.Model):
 
     def _approval_values(self):
         self.ensure_one()
-        less = self._get_less()
+        less, whole = self._get_less(), self._get_reference()
         return {
             "partner_id": self.partner_id.id, "currency_id": self.currency_id.id, "summary": self._describe_after(),
-            "reference_total": self.contract_id.amount, "net_total": self.contract_id.amount - less, "concession_amount": less,
-            "concession": 100 * less / self.contract_id.amount if self.contract_id.amount else 0.0,
+            "reference_total": whole, "net_total": whole - less, "concession_amount": less,
+            "concession": 100 * less / whole if whole else 0.0,
         }
 
     def _approval_terms(self):
         self.ensure_one()
-        contract = self.contract_id
+        contract, partner = self.contract_id, self.new_partner_id if self.kind == "buyer" else self.partner_id
+        units = contract.unit_ids - self.unit_id | self.new_unit_id if self.kind == "unit" else contract.unit_ids
+        ending = self.kind == "termination"
         return {
-            **contract._get_terms(contract.amount - self._get_less(), self.partner_id, self._get_days(), contract.unit_ids),
-            "kind": self.kind, "text": self.text or "",
+            **contract._get_terms(contract.amount - self._get_less() if ending else self.new_amount, partner, self._get_days(), units),
+            "kind": self.kind, "text": self.text or "", "fee": self.currency_id.round(self.fee_amount),
+            "clauses": [[clause.clause_id.id, clause.change, clause.name, clause.body or ""] for clause in self.clause_ids],
         }
 
     def _approval_worse(self, terms):
         self.ensure_one()
         current = self._approval_terms()
         worse = self.contract_id._explain_rows(envelope.worse(terms, current, self.currency_id.rounding))
-        if (terms.get("kind"), terms.get("text")) != (current["kind"], current["text"]):
+        if [terms.get("kind"), terms.get("text"), terms.get("clauses", [])] != [current[name] for name in ("kind", "text", "clauses")]:
             worse.append(self.env._("It says something else than approved."))
         return worse
 
@@ -91,12 +95,14 @@ class SalesContractSupplement(models.Model):
         self.env.add_to_compute(self._fields["approval_state"], supplements)
 
     @api.depends(
-        "state", "kind", "new_amount", "refund_amount", "line_ids.amount", "line_ids.date_due", "approval_id.state",
-        "terms_user_id")
+        "state", "kind", "new_amount", "new_partner_id", "new_unit_id", "clause_ids.body", "refund_amount", "line_ids.amount",
+        "line_ids.date_due", "approval_id.state", "terms_user_id")
     def _compute_approval_state(self):
         return super()._compute_approval_state()
 
     def _explain_measure(self, rule, limit):
+        if self.kind in ("buyer", "unit"):
+            return ", ".join(self._describe_parties())
         if self.kind == "termination":
             return self.env._("The contract ends; %s are paid back.", self.currency_id.format(self.refund_amount))
         return self.env._("The amount becomes %(now)s instead of %(then)s.", now=self.currency_id.format(self.new_amount),

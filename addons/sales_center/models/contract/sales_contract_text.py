@@ -13,11 +13,18 @@ class SalesContract(models.Model):
             "project", "amount", "amount_words", "payment_plan", "seller", "order", "date", "date_end",
         ]
 
-    def _get_placeholder_values(self):
-        """ :returns: dict of str, by name of the placeholder, in the contract's language """
+    def _get_placeholder_values(self, partner=None, units=None, amount=None):
+        """
+        :param partner: `res.partner`, if another than the contract's is meant
+        :param units: `sales.unit`, if others
+        :param float amount: in the contract's currency, if another
+        :returns: dict of str, by name of the placeholder, in the contract's language
+        """
         self.ensure_one()
         contract = self.sudo().with_context(lang=self.lang)  # sudo: the paper names them, whoever prints it
-        units, partner = contract.unit_ids, contract.partner_id
+        env, currency = contract.env, contract.currency_id.with_context(lang=contract.lang)
+        units, partner = (contract.unit_ids if units is None else units).with_env(env), (partner or contract.partner_id).with_env(env)
+        amount, projects = contract.amount if amount is None else amount, units.project_id
         blank, digits = "________", self.env["ir.qweb.field.float"].with_context(lang=contract.lang)
 
         def area(figure):
@@ -32,8 +39,8 @@ class SalesContract(models.Model):
             "identity": partner.vat, "unit": ", ".join(units.mapped("display_name")),
             "building": ", ".join(dict.fromkeys(units.building_id.mapped("name"))), "area": area(sum(units.mapped("gross_area"))),
             "net_area": area(sum(units.mapped("net_area"))), "layout": ", ".join(filter(None, units.mapped("layout"))),
-            "project": contract.project_id.name, "amount": contract.currency_id.with_context(lang=contract.lang).format(contract.amount),
-            "amount_words": contract.amount_words, "payment_plan": contract.payment_plan_id.name, "seller": contract.user_id.name,
+            "project": (projects if len(projects) == 1 else contract.project_id).name, "amount": currency.format(amount),
+            "amount_words": currency.amount_in_words(amount, contract.lang) if currency else False, "payment_plan": contract.payment_plan_id.name, "seller": contract.user_id.name,
             "order": contract.order_id.name, "date": day(contract.date_signed or contract.date_planned), "date_end": day(contract.date_end),
         }
         return {name: str(value or blank) for name, value in values.items()}

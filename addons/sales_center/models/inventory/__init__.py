@@ -34,3 +34,5 @@ from . import sales_launch_demo
 from . import ir_websocket
 from . import sales_center_demo_claims
 from . import sales_unit_band
+from . import account_move
+from . import sale_order_replacement

@@ -88,6 +88,7 @@ class SaleOrder(models.Model):
                 raise UserError(self.env._(
                     "%(unit)s has been sold. Ask for the cancellation: open the unit, and press “Change”.",
                     unit=claim.unit_id.display_name))
+            claim.order_id._check_not_invoiced()
 
     def _settle_units(self):
         """ Claim what confirmed orders sell, give back what the others had. What somebody else has makes

@@ -11,7 +11,7 @@ ASKED = frozenset({
     "kind", "claim_id", "hours", "new_partner_id", "new_unit_id", "new_order_id", "fee_amount", "reason", "name", "order_id",
 })
 # What follows from the buttons.
-RESULTS = frozenset({"state", "new_claim_id", "fee_move_id", "done_at", "order_id", "name"})
+RESULTS = frozenset({"state", "new_claim_id", "fee_move_id", "done_at", "order_id", "name", "credit_move_ids"})
 
 
 class SalesUnitChange(models.Model):
@@ -23,7 +23,7 @@ class SalesUnitChange(models.Model):
     2. What is carried out is what was asked for, all of it or nothing, as the unit stands then.
     3. A confirmed order is not rewritten: it is cancelled, and another one confirmed in its place, in the
        seller's name and on the seller's authority. So no price passes that was not approved, and what the
-       order earned is taken back and earned anew.
+       order earned is taken back and earned anew. What was invoiced of it is credited in full.
     4. Nobody can come in between: the unit goes over from one claim into the next. What becomes free goes
        to its waiting list.
     5. A contract that was signed comes first: it is changed and terminated by supplements of its own.
@@ -65,6 +65,9 @@ class SalesUnitChange(models.Model):
     reason = fields.Text(required=True)
     fee_amount = fields.Monetary("Fee", tracking=True, help="Invoiced to the customer as a draft that finance posts.")
     fee_move_id = fields.Many2one("account.move", string="Invoice of the Fee", readonly=True, copy=False, index="btree_not_null")
+    credit_move_ids = fields.Many2many(
+        "account.move", "sales_unit_change_credit_rel", "change_id", "move_id", string="Credit Notes", readonly=True, copy=False,
+        groups="account.group_account_invoice", help="Of what was invoiced of the order, as drafts that finance posts.")
     done_at = fields.Datetime("Carried Out", readonly=True, copy=False)
 
     _fee_positive = models.Constraint("CHECK(fee_amount >= 0)", "A fee is not below zero.")

@@ -154,18 +154,10 @@ class SalesUnitChange(models.Model):
         self.new_claim_id = made.filtered(lambda claim: claim.origin_id == self.claim_id)
 
     def _replace_order(self, claims, new, units=None, partner=None):
-        """ Have the claims go over to another order, which is confirmed in place of the present one. """
-        lines = {}
-        for claim in claims if new else ():
-            unit = (units or {}).get(claim, claim.unit_id)
-            lines[claim] = new.order_line.filtered(lambda line, unit=unit: line.unit_id == unit)
-            if not lines[claim] or new.state not in ("draft", "sent"):
-                raise UserError(self.env._("%(order)s is no quotation that sells %(unit)s.", order=new.name, unit=unit.display_name))
-        made = claims._replace(units, partner, lines)
-        if self.order_id.state == "sale":
-            self.order_id._action_cancel()
+        """ Have the claims go over to another order, which is confirmed in place of the present one; what was invoiced is credited. """
+        made = claims._replace(units, partner, new._get_replacement_lines(claims, units) if new else {})
+        self.credit_move_ids = self.order_id._end_for(new, self.reason, self.user_id)
         if new:
-            new.with_user(self._get_seller()).sudo().action_confirm()  # sudo: agreed to by whoever had to; in the seller's name
             self.new_order_id = new
         return made
 
@@ -181,26 +173,9 @@ class SalesUnitChange(models.Model):
         :returns: `sale.order`, a quotation on the seller's own authority
         """
         self.ensure_one()
-        old = self.order_id.with_user(self._get_seller()).sudo()  # sudo: the seller's order, whoever makes the copy
-        vals = old.copy_data({"origin": old.name, "user_id": old.user_id.id, "team_id": old.team_id.id})[0]
-        commands = []
-        for command, line in zip(vals["order_line"], old.order_line.filtered(lambda line: not line.is_downpayment), strict=True):
-            if self.kind == "cancellation" and line.unit_id == self.unit_id:
-                continue
-            commands.append(Command.create(self._get_line_values(line, command[2])))
-        vals["order_line"] = commands
-        if self.kind == "buyer":
-            for name in ("partner_invoice_id", "partner_shipping_id", "fiscal_position_id"):
-                vals.pop(name, None)
-            vals["partner_id"] = self.new_partner_id.id
-        return old.create(vals)
-
-    def _get_line_values(self, line, vals):
-        if self.kind == "unit" and line.unit_id == self.unit_id:
-            for name in ("price_unit", "technical_price_unit", "discount", "name", "tax_ids", "product_uom_id"):
-                vals.pop(name, None)
-            return {**vals, "unit_id": self.new_unit_id.id, "product_id": self.new_unit_id.product_id.id}
-        return {**vals, "unit_id": line.unit_id.id}
+        return self.order_id._make_replacement(
+            self.user_id, self.new_partner_id if self.kind == "buyer" else None,
+            {self.unit_id: self.new_unit_id} if self.kind == "unit" else None, self.unit_id if self.kind == "cancellation" else None)
 
     def _invoice_fee(self):
         if not self.fee_amount:

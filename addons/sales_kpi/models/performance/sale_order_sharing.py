@@ -4,7 +4,7 @@ from odoo import api, fields, models
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    performance_entry_count = fields.Integer(compute="_compute_performance_entry_count")
+    performance_entry_count = fields.Integer(compute="_compute_performance_entry_count", groups="base.group_user")
 
     @api.depends_context("uid")
     def _compute_performance_entry_count(self):

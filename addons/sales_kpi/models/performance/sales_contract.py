@@ -25,7 +25,7 @@ class SalesContract(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if not {"amount", "state", "currency_id"}.isdisjoint(vals):  # supplements change what was signed
+        if not {"amount", "state", "currency_id", "order_id"}.isdisjoint(vals):  # supplements change what was signed
             self.filtered("performance_followed")._queue_performance()
         return result
 

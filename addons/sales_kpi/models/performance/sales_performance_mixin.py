@@ -25,7 +25,7 @@ class SalesPerformanceMixin(models.AbstractModel):
     _performance_setting = None  # name of the company's setting; None: always
 
     performance_followed = fields.Boolean(
-        "In the Performance Ledger", copy=False, readonly=True,
+        "In the Performance Ledger", copy=False, readonly=True, groups="base.group_user",
         help="Earning since performance is recorded; what is from before is taken over on demand only.")
 
     # Not through `_has_field_access`, which is asked for each value that is read.

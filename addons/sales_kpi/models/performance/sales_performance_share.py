@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools import shares
@@ -53,7 +53,15 @@ class SalesPerformanceShare(models.Model):
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    performance_share_ids = fields.One2many("sales.performance.share", "order_id", string="Performance Shares")
+    performance_share_ids = fields.One2many(
+        "sales.performance.share", "order_id", string="Performance Shares", groups="base.group_user")
+
+    def _make_replacement(self, *args, **kwargs):
+        """ Whose the deal is does not change with its buyer or unit. """
+        new = super()._make_replacement(*args, **kwargs)
+        new.sudo().performance_share_ids = [  # sudo: shares that were agreed on before
+            Command.create({"employee_id": share.employee_id.id, "percent": share.percent}) for share in self.sudo().performance_share_ids]
+        return new
 
     def _check_shares(self):
         for order in self.filtered("performance_share_ids"):

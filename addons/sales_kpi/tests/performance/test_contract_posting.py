@@ -139,3 +139,60 @@ class TestTerminatedContractPosting(ContractsCommon):
         credit.action_post()
         self.assertEqual(self._sums(), {orders: 0, contracts: 0, invoiced: 0})
         self.assertEqual(len(self._entries() - before), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestExchangedContractPosting(ContractsCommon):
+    """ Another buyer or unit of a signed contract: order and contract earn what they are worth now, each arrow once, for the same people. """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seller, cls.mate = cls.env["hr.employee"].create([
+            {"name": user.name, "user_id": user.id, "company_id": cls.company.id} for user in (cls.consultant, cls.colleague)])
+        cls.company.write({"performance_contract": True, "performance_order": True})
+        cls.orders, cls.contracts = (cls.env.ref(f"sales_kpi.metric_{name}") for name in ("order_intake", "signed_contracts"))
+
+    def _sums(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        entries = self.env["sales.performance"].search([("employee_id", "in", (self.seller | self.mate).ids)])
+        return {(metric, person): sum(entries.filtered(lambda entry: (entry.metric_id, entry.employee_id) == (metric, person)).mapped("amount"))
+                for metric in entries.metric_id for person in entries.employee_id}
+
+    def _effect(self, contract, kind, **values):
+        supplement = self.env["sales.contract.supplement"].with_user(self.consultant).create({
+            "contract_id": contract.id, "kind": kind, "reason": "Because", **values})
+        supplement.action_submit()
+        supplement.with_user(self.officer).action_approve()
+        supplement.with_user(self.officer).action_take_effect()
+
+    def _get_sums(self, seller, mate):
+        return {(metric, person): amount for metric in (self.orders, self.contracts)
+                for person, amount in ((self.seller, seller), (self.mate, mate)) if amount is not None}
+
+    def test_every_arrow_once(self):
+        contract = self._signed()
+        self.assertEqual(self._sums(), self._get_sums(1000000, None))
+        self._effect(contract, "buyer", new_partner_id=self.other_customer.id)
+        self.assertEqual(self._sums(), self._get_sums(1000000, None))
+        self.units[1].list_price = 12000
+        self._effect(contract, "unit", new_unit_id=self.units[1].id)
+        self.assertEqual(self._sums(), self._get_sums(1200000, None))
+        entries = self.env["sales.performance"].search([("res_model", "=", "sales.contract"), ("res_id", "=", contract.id)])
+        live = entries.filtered(lambda entry: entry.order_id == contract.order_id)
+        self.assertEqual((sum(live.mapped("amount")), sum((entries - live).mapped("amount"))), (1200000, 0))
+        self._effect(contract, "termination")
+        self.assertEqual(self._sums(), self._get_sums(0, None))
+
+    def test_shares_go_along(self):
+        order = self._sell(self.unit)
+        order.sudo().performance_share_ids = [
+            Command.create({"employee_id": person.id, "percent": percent}) for person, percent in ((self.seller, 70), (self.mate, 30))]
+        order.payment_plan_id = self.plan
+        order.action_confirm()
+        contract = self._signed(order=order)
+        self.assertEqual(self._sums(), self._get_sums(700000, 300000))
+        self._effect(contract, "buyer", new_partner_id=self.other_customer.id)
+        self.assertEqual(self._sums(), self._get_sums(700000, 300000))
+        self.assertEqual(contract.order_id.performance_share_ids.mapped("percent"), [70, 30])

@@ -26,7 +26,7 @@ class SheetCommon(ChangeCommon):
     def _export(self, user=None, plan=None):
         wizard = self._wizard(user, plan)
         wizard.action_export()
-        return openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.export_data)))
+        return openpyxl.load_workbook(io.BytesIO(base64.b64decode(wizard.export_file)))
 
     def _read_in(self, book, user=None, plan=None):
         content = io.BytesIO()
@@ -76,7 +76,7 @@ class TestTargetSheet(SheetCommon):
         """ With the values of formulas as they were saved. """
         wizard = self._wizard()
         wizard.action_export()
-        wizard.data = wizard.export_data
+        wizard.data = wizard.export_file
         wizard.action_check()
         self.assertEqual((wizard.error_count, wizard.warning_count, wizard.change_count), (0, 0, 0))
         before = self._snapshot()
@@ -269,7 +269,7 @@ class TestTargetSheet(SheetCommon):
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             wizard.action_export()
-            wizard.data = wizard.export_data
+            wizard.data = wizard.export_file
             wizard.action_check()
             return self.cr.sql_log_count - before
         count()

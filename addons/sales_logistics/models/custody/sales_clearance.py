@@ -118,6 +118,19 @@ class SalesClearance(models.Model):
                 for record, name in items if (record._name, record.id) not in known]
         self.env["sales.clearance.line"].sudo().create(values)  # sudo: as above
 
+    def _get_print_rows(self):
+        """:returns: list of dicts of what the printed form says of each item"""
+        self.ensure_one()
+        labels = dict(self.env["sales.custody"]._fields["state"]._description_selection(self.env))
+        rows = []
+        for line in self.line_ids:
+            held = line.custody_id.sudo()  # sudo: how an item on the page has ended, at whatever site
+            rows.append({
+                "name": line.name, "state": labels.get(held.state, "") if held else self.env._("Settled") if line.is_signed else "",
+                "condition": held.condition_back or "", "deposit": held.deposit, "deduction": held.deduction,
+                "signed_by": line.signed_by_id.sudo().name or "", "signed_on": line.signed_on})  # sudo: who signed
+        return rows
+
     def action_refresh(self):
         """ Look again what the employee holds. """
         self._check_officer()

@@ -5,7 +5,7 @@ OFFICER = "sales_logistics.group_officer"
 # What was handed over, to whom: a new hand-over is written for a change, not over an old one.
 FROZEN = frozenset({
     "employee_id", "company_id", "kind", "name", "quantity", "product_id", "lot_id", "equipment_id", "date_out", "deposit",
-    "res_model", "res_id",
+    "res_model", "res_id", "exchange_of_id",
 })
 COMPUTED_ONLY = frozenset({"state", "date_back", "state_reason", "deduction"})
 
@@ -50,6 +50,9 @@ class SalesCustody(models.Model):
     condition_out = fields.Char("Condition at Hand-over")
     condition_back = fields.Char("Condition at Return")
     deposit = fields.Monetary(help="What the employee has paid as a security.")
+    exchange_of_id = fields.Many2one(
+        "sales.custody", string="In Exchange For", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
+        help="The deposit of the one is that of the other: nothing is paid or given back in between.")
     deduction = fields.Monetary(readonly=True, help="What is kept from the deposit or the pay for loss or damage.")
     state = fields.Selection(
         [("out", "With the employee"), ("returned", "Returned"), ("lost", "Lost"), ("written_off", "Written off")],

@@ -14,7 +14,8 @@ class SalesDeduction(models.Model):
     _rec_name = "name"
     _depends = {
         "sales.meter.share": ["employee_id", "company_id", "site_id", "month", "state", "amount"],
-        "sales.custody": ["employee_id", "company_id", "site_id", "state", "date_out", "date_back", "deposit", "deduction", "name"],
+        "sales.custody": ["employee_id", "company_id", "site_id", "state", "date_out", "date_back", "deposit", "deduction", "name",
+                          "exchange_of_id"],
     }
 
     employee_id = fields.Many2one("hr.employee", readonly=True)
@@ -39,6 +40,10 @@ class SalesDeduction(models.Model):
         out, back = self._get_day("custody.date_out"), self._get_day("custody.date_back")
         custody = SQL("FROM sales_custody AS custody JOIN res_company AS company ON company.id = custody.company_id "
                       "LEFT JOIN resource_calendar AS calendar ON calendar.id = company.resource_calendar_id")
+        # What is exchanged passes its deposit on: see `sales.custody.exchange_of_id`.
+        paid = SQL("custody.deposit > 0 AND custody.exchange_of_id IS NULL")
+        given = SQL("custody.deposit > 0 AND custody.state != 'out' "
+                    "AND NOT EXISTS (SELECT FROM sales_custody AS other WHERE other.exchange_of_id = custody.id)")
         head = SQL("SELECT custody.employee_id, custody.company_id, custody.site_id")
         return [
             SQL(""" SELECT share.employee_id, share.company_id, share.site_id,
@@ -49,9 +54,8 @@ class SalesDeduction(models.Model):
                       JOIN sales_room AS room ON room.id = reading.room_id
                      WHERE reading.state = 'confirmed' """),
             SQL("%s, %s, 'loss', custody.name, custody.deduction::numeric %s WHERE custody.deduction > 0", head, back, custody),
-            SQL("%s, %s, 'deposit', custody.name, custody.deposit::numeric %s WHERE custody.deposit > 0", head, out, custody),
-            SQL("%s, %s, 'deposit_back', custody.name, -custody.deposit::numeric %s WHERE custody.deposit > 0 AND custody.state != 'out'",
-                head, back, custody),
+            SQL("%s, %s, 'deposit', custody.name, custody.deposit::numeric %s WHERE %s", head, out, custody, paid),
+            SQL("%s, %s, 'deposit_back', custody.name, -custody.deposit::numeric %s WHERE %s", head, back, custody, given),
         ]
 
     @api.model

@@ -2,3 +2,4 @@ from . import sales_recreation_item
 from . import sales_recreation_loan
 from . import sales_custody
 from . import sales_approval_rule
+from . import sales_logistics_cost

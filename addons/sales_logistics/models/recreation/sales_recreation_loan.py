@@ -81,7 +81,8 @@ class SalesRecreationLoan(models.Model):
                     "%(who)s still has %(item)s.", who=other.employee_id.name, item=loan.item_id.name))
             loan._move("active", date_start=min(loan.date_start, now))
             loan._hand_over(loan.employee_id, [{
-                "kind": "loan", "name": loan.item_id.name, "site_id": loan.site_id.id, "date_due": loan.date_stop}])
+                "kind": "loan", "name": loan.item_id.name, "site_id": loan.site_id.id, "date_due": loan.date_stop,
+                "cost": loan.item_id.value}])
 
     def action_return(self):
         """ It has come back. """

@@ -3,6 +3,7 @@ from . import res_company
 from . import product_template
 from . import product_product
 from . import sales_site
+from . import sales_site_moving
 from . import stock_move
 from . import stock_picking
 from . import sales_approval_rule

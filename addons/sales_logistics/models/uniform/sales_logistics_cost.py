@@ -3,9 +3,11 @@ from odoo.tools import SQL
 
 
 class SalesLogisticsCost(models.Model):
-    """ Uniforms: what was handed over has cost, less what employees paid for loss and damage. """
+    """ Uniforms: what was handed over has cost, less what was put back into store and what employees paid for
+    loss and damage. """
     _inherit = "sales.logistics.cost"
-    _depends = {"sales.custody": ["company_id", "site_id", "garment_id", "date_out", "date_back", "cost", "deduction", "name"]}
+    _depends = {"sales.custody": ["company_id", "site_id", "garment_id", "date_out", "date_back", "cost", "cost_back",
+                                  "deduction", "name"]}
 
     @api.model
     def _get_parts(self):
@@ -20,6 +22,8 @@ class SalesLogisticsCost(models.Model):
             *super()._get_parts(),
             SQL("%s, %s, 'uniform', custody.name, custody.cost::numeric, %s %s AND custody.cost > 0",
                 head, day("custody.date_out"), tail, join),
+            SQL("%s, %s, 'uniform', custody.name, -custody.cost_back::numeric, %s %s AND custody.cost_back > 0",
+                head, day("custody.date_back"), tail, join),
             SQL("%s, %s, 'uniform', custody.name, -custody.deduction::numeric, %s %s AND custody.deduction > 0",
                 head, day("custody.date_back"), tail, join),
         ]

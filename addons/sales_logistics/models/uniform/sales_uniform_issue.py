@@ -1,5 +1,3 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -12,7 +10,9 @@ class SalesUniformIssue(models.Model):
     1. It proposes the set of the employee's job, posts and season, in the sizes that are known.
     2. Nobody asks for a garment without a size: what is missing is named.
     3. At hand-over each piece goes into custody on its own, with its deposit and the day on which it is to be renewed.
-    4. It is done once nothing of it is with the employee any more.
+    4. A piece that Inventory tracks comes out of the site's store; what is not there is not handed over.
+    5. A piece that renews another takes over its deposit.
+    6. It is done once nothing of it is with the employee any more.
     """
     _name = "sales.uniform.issue"
     _inherit = ["sales.request.mixin", "sales.custody.mixin"]
@@ -52,7 +52,7 @@ class SalesUniformIssue(models.Model):
     def _compute_line_ids(self):
         sizes = self.env["sales.uniform.size"]._get_sizes(self.employee_id)
         for issue in self.filtered(lambda issue: issue.state == "draft"):
-            wanted = self.env["sales.uniform.set"]._get_wanted(issue.employee_id, issue.season)
+            wanted = self.env["sales.uniform.set"]._get_wanted(issue.employee_id, issue.season).get(issue.employee_id.id, {})
             issue.line_ids = [Command.clear(), *(Command.create({
                 "garment_id": garment.id, "quantity": quantity,
                 "product_id": sizes.get((issue.employee_id.id, garment.id), self.env["product.product"]).id,
@@ -96,15 +96,29 @@ class SalesUniformIssue(models.Model):
         self._check_officer()
         self._check_state("approved")
         self._check_requestable()
-        today = fields.Date.context_today(self)
         for issue in self:
-            issue._hand_over(issue.employee_id, [{
-                "kind": "uniform", "name": line.product_id.display_name, "product_id": line.product_id.id, "site_id": issue.site_id.id,
-                "garment_id": line.garment_id.id, "deposit": line.garment_id.deposit,
-                "cost": line.product_id.with_company(issue.company_id).standard_price,
-                "date_renewal": today + relativedelta(months=line.garment_id.months) if line.garment_id.months else False,
-            } for line in issue.line_ids for _piece in range(line.quantity)])
+            issue._hand_over_pieces()
         self._move("active", handed_over_on=fields.Datetime.now())
+
+    def _hand_over_pieces(self):
+        """ Each piece on its own; one that renews another takes over its deposit, and the other is written off. """
+        lines = [line for line in self.line_ids for _piece in range(line.quantity)]
+        pieces = lines[0].garment_id._get_pieces(self.site_id, [(line.garment_id, line.product_id) for line in lines], self.display_name)
+        renewed = self.line_ids.renewed_ids.sudo()  # sudo: the employee's own, at whatever site
+        waiting = {line.id: list(part.filtered(lambda piece: piece.state == "out")) for line, part in renewed.grouped("renewal_line_id").items()}
+        ended = renewed.browse()
+        for line, values in zip(lines, pieces, strict=True):
+            if old := waiting.get(line.id) and waiting[line.id].pop():
+                values.update(exchange_of_id=old.id, deposit=old.deposit)
+                ended |= old
+        self._hand_over(self.employee_id, pieces)
+        ended._settle("written_off", state_reason=self.env._("Renewed"))
+        (renewed - ended).renewal_line_id = False
+
+    def _cancel(self, reason):
+        result = super()._cancel(reason)
+        self.line_ids.renewed_ids.sudo().renewal_line_id = False  # sudo: they are to be renewed again
+        return result
 
     def _is_settled_for_clearance(self):
         """ What was handed over is in custody, piece by piece: only what is still asked for is open. """

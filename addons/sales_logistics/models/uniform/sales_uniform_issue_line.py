@@ -17,6 +17,7 @@ class SalesUniformIssueLine(models.Model):
         "product.product", string="Size", index="btree_not_null", ondelete="restrict", check_company=True,
         domain="[('product_tmpl_id', '=', product_tmpl_id)]")
     quantity = fields.Integer(default=1, required=True)
+    renewed_ids = fields.One2many("sales.custody", "renewal_line_id", string="Pieces Renewed", readonly=True, copy=False)
 
     _positive = models.Constraint("CHECK(quantity > 0 AND quantity <= 20)", "Of a garment, 1 to 20 pieces are issued at a time.")
 

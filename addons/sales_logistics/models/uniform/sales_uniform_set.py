@@ -20,22 +20,30 @@ class SalesUniformSet(models.Model):
     line_ids = fields.One2many("sales.uniform.set.line", "set_id", string="Garments", copy=True)
 
     @api.model
-    def _get_wanted(self, employee, season):
-        """ What an employee wears; of a garment that several sets name, the larger number.
+    def _get_wanted(self, employees, season):
+        """ What employees wear; of a garment that several sets name, the larger number.
 
-        :param employee: `hr.employee`
+        :param employees: `hr.employee`
         :param str season: key of `SEASONS`
-        :returns: dict of `sales.uniform.garment` to number of pieces
+        :returns: dict of employee id to dict of `sales.uniform.garment` to number of pieces
         """
-        employee = employee.sudo()  # sudo: the job and the posts of an employee decide
-        posts = self.env["sales.duty"].sudo().search([  # sudo: as above
-            ("employee_id", "=", employee.id), ("state", "=", "published"), ("date", ">=", fields.Date.today())]).post_id
+        employees = employees.sudo()  # sudo: the job and the posts of an employee decide
+        posts = dict(self.env["sales.duty"].sudo()._read_group([  # sudo: as above
+            ("employee_id", "in", employees.ids), ("state", "=", "published"), ("date", ">=", fields.Date.today())],
+            ["employee_id"], ["post_id:recordset"]))
+        sets = self.sudo().search([  # sudo: as above
+            ("company_id", "in", employees.company_id.ids), ("season", "in", (season, "all"))])
         wanted = {}
-        for line in self.sudo().search([  # sudo: as above
-                ("company_id", "=", employee.company_id.id), ("season", "in", (season, "all"))]).line_ids:
-            own = line.set_id
-            everybody = not own.job_ids and not own.post_ids
-            if everybody or employee.job_id in own.job_ids or posts & own.post_ids:
+        for employee in employees:
+            own = wanted.setdefault(employee.id, {})
+            for line in sets.filtered(lambda uniform, employee=employee: uniform._is_worn_by(employee, posts.get(employee))).line_ids:
                 garment = line.garment_id.sudo(False)
-                wanted[garment] = max(wanted.get(garment, 0), line.quantity)
+                own[garment] = max(own.get(garment, 0), line.quantity)
         return wanted
+
+    def _is_worn_by(self, employee, posts):
+        """:returns: bool, whether the employee, who has these duty posts, wears the set"""
+        if self.company_id != employee.company_id:
+            return False
+        everybody = not self.job_ids and not self.post_ids
+        return everybody or employee.job_id in self.job_ids or bool(posts and posts & self.post_ids)

@@ -224,9 +224,12 @@ class TestEquipmentCustody(EquipmentCommon):
             self._hand_over(self.friend)
 
     def test_archived_employee(self):
-        """ Who is not there any more still has it until it is taken back. """
+        """ Nobody is archived with it; who was, before that was so, still has it until it is taken back. """
         custody = self._hand_over(self.friend)
-        self.friend.active = False
+        with self.assertRefused(UserError, "Projector"), self.env.cr.savepoint():
+            self.friend.active = False
+        self.env.invalidate_all()
+        self.env.cr.execute("UPDATE hr_employee SET active = false WHERE id = %s", self.friend.ids)
         self.assertEqual(self.projector.custody_id, custody.sudo())
         self._hand_over(self.asker, "As found on the desk")
         self.assertEqual(custody.state, "returned")

@@ -72,6 +72,27 @@ class TestRecreation(LogisticsCommon):
         with self.assertRefused(UserError, "archived"):
             self._borrow(user=self.friend_user)
 
+    def test_loss_costs_the_site_less_what_is_paid(self):
+        loan = self._borrow()
+        loan.action_hand_over()
+        self.racket.value = 80  # what it was worth when it was lent counts
+        piece = loan.custody_ids
+        self.assertFalse(self._get_costs())
+        piece.action_lose("Over the fence")
+        piece.action_deduct(45, "Over the fence")
+        costs = self._get_costs()
+        self.assertEqual((sorted(costs.mapped("amount")), costs.site_id), ([-45, 60], self.site))
+        kept = self.env["sales.deduction"].sudo().search([("employee_id", "=", self.asker.id)])
+        self.assertEqual(kept.mapped("amount"), [45])
+        other = self._borrow(self.second_racket, self.friend_user)
+        other.action_hand_over()
+        other.action_return()
+        self.assertEqual(self._get_costs(), costs)
+
+    def _get_costs(self):
+        self.env.flush_all()
+        return self.env["sales.logistics.cost"].sudo().search([("company_id", "=", self.company.id), ("kind", "=", "recreation")])
+
     def test_reminders(self):
         loan = self._borrow()
         loan.action_hand_over()

@@ -1,49 +1,13 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, fields
-from odoo.addons.sales_logistics.tests.common import LogisticsCommon
+from odoo.addons.sales_logistics.tests.uniform.common import UniformCommon
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 
 @tagged("post_install", "-at_install")
-class TestUniform(LogisticsCommon):
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        attribute = cls.env["product.attribute"].create({
-            "name": "Size", "value_ids": [Command.create({"name": size}) for size in ("M", "L")]})
-        templates = cls.env["product.template"].create([{
-            "name": name, "attribute_line_ids": [Command.create({
-                "attribute_id": attribute.id, "value_ids": [Command.set(attribute.value_ids.ids)]})]} for name in ("Shirt", "Suit")])
-        cls.shirt, cls.suit = cls.env["sales.uniform.garment"].create([
-            {"name": template.name, "product_tmpl_id": template.id, "company_id": cls.company.id, "months": 12, "deposit": deposit}
-            for template, deposit in zip(templates, (0, 200), strict=True)])
-        cls.shirt_m, cls.shirt_l = cls.shirt.size_ids
-        cls.suit_m = cls.suit.size_ids[0]
-        cls.shirt_m.with_company(cls.company).standard_price = 80
-        cls.job = cls.env["hr.job"].create({"name": "Reception", "company_id": cls.company.id})
-        cls.asker.job_id = cls.job
-        cls.env["sales.uniform.set"].create([
-            {"name": "All", "company_id": cls.company.id, "line_ids": [Command.create({"garment_id": cls.shirt.id, "quantity": 1})]},
-            {"name": "Reception", "company_id": cls.company.id, "season": "winter", "job_ids": [Command.set(cls.job.ids)], "line_ids": [
-                Command.create({"garment_id": cls.shirt.id, "quantity": 3}), Command.create({"garment_id": cls.suit.id})]}])
-
-    @classmethod
-    def _new_issue(cls, employee=None, season="winter", user=None, **values):
-        return cls.env["sales.uniform.issue"].with_user(user or cls.asker_user).create({
-            "employee_id": (employee or cls.asker).id, "company_id": cls.company.id, "site_id": cls.site.id, "season": season, **values})
-
-    def _new_handed_over(self):
-        issue = self._new_issue()
-        for line in issue.line_ids:
-            line.product_id = self.shirt_m if line.garment_id == self.shirt else self.suit_m
-        issue.action_request()
-        own = issue.with_user(self.administrator)
-        own.action_approve()
-        own.action_hand_over()
-        return own
+class TestUniform(UniformCommon):
 
     def test_set_of_job_and_season(self):
         pieces = {line.garment_id: line.quantity for line in self._new_issue().line_ids}

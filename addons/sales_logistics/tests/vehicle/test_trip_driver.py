@@ -93,8 +93,13 @@ class TestTripDriver(TripCommon):
         self.assertEqual((other["driver"], other["away"]), ("Worker", []))
 
     def test_archived_driver(self):
+        """ Nobody is archived who is to drive; who was, before that was so, does not drive. """
         trip = self._give(20, 2, self.car, self.driver)
-        self.driver.active = False
+        with self.assertRefused(UserError, "Station"), self.env.cr.savepoint():
+            self.driver.active = False
+        self.env.invalidate_all()
+        self.env.cr.execute("UPDATE hr_employee SET active = false WHERE id = %s", self.driver.ids)
+        self.env.invalidate_all()
         with self.assertRefused(UserError, "not to be had: archived"):
             trip.action_approve()
 
