@@ -81,6 +81,9 @@ def test_pictures_are_shown_small_and_in_both_languages():
     for folder, language in ((MANUAL, "en_US"), (CHINESE, "zh_CN")):
         shown = {name for text in pages(folder).values() for name in re.findall(rf"images/{language}/([\w.]+)", text)}
         assert shown == sets[language], "pictures that no page shows, or pages that show none"
+    for page in MANUAL.rglob("*.md"):
+        for link in re.findall(r"""[("]([\w./]*images/[\w./]+)[)"]""", page.read_text()):
+            assert (page.parent / link).is_file(), f"{page}: {link}"
     sizes = {path: path.stat().st_size for path in IMAGES.rglob("*.webp")}
     assert max(sizes.values()) <= 120_000, max(sizes, key=sizes.get)
     assert sum(sizes.values()) <= 4_000_000

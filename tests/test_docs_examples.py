@@ -17,7 +17,7 @@ def files():
     return texts
 
 
-def test_the_example_is_an_addon_that_works(bench, new_database, tmp_path, monkeypatch):
+def test_the_example_is_an_addon_that_works(bench, new_database, tmp_path):
     addon = tmp_path / "sales_example"
     for name, text in files().items():
         (addon / name).parent.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,8 @@ class SalesKpiDemo(models.AbstractModel):
         """ Create the plan of this year, unless that was done before. """
         if self.env.ref("sales_kpi.demo_plan", raise_if_not_found=False):
             return
-        self = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)  # noqa: PLW0642
+        self = self.with_context(  # noqa: PLW0642 nodes are named after their teams
+            tracking_disable=True, mail_create_nosubscribe=True, lang=self.env["sales.center.demo"]._get_language())
         plan = self._create_plan()
         self.env["ir.model.data"]._update_xmlids([
             {"xml_id": "sales_kpi.demo_plan", "record": plan, "noupdate": True}])
