@@ -11,7 +11,6 @@ CLEAN = re.compile(r"odoo\.exceptions\.|werkzeug\.exceptions\.(NotFound|Forbidde
 # Odoo's own methods answer a call that does not fit with these: `read()` without fields to read, `write(5)`, `search("x")`.
 MISFIT = re.compile(r"builtins\.(TypeError|ValueError|AttributeError|KeyError|IndexError|AssertionError)|psycopg2\.")
 FRAME = re.compile(r'File "[^"]*?/(?:dist-packages/odoo|addons)/([^"]+)", line (\d+), in (\w+)')
-ORM = ("create", "write", "unlink", "copy", "copy_data", "default_get")
 
 
 class Refused(Exception):
@@ -66,7 +65,7 @@ def judge(call, error):
         return None
     frames = FRAME.findall(error.debug)
     ours = [frame for frame in frames if frame[0].startswith("sales_")]
-    if call.method in ORM and not call.model.startswith("sales.") and frames and frames[-1] not in ours:
-        return None  # Odoo's own: a payment without a provider
+    if call.odoo and not call.model.startswith("sales.") and frames and frames[-1] not in ours:
+        return None  # Odoo's own: a payment without a provider, an order to share without a context
     place = "{0}:{1} {2}".format(*ours[-1]) if ours else f"Odoo ({call.model}.{call.method})"
     return f"{error.name} in {place}"

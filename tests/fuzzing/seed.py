@@ -114,19 +114,31 @@ def fill(env):
     return missing
 
 
+def is_ours(cls):
+    return cls.__module__.startswith(tuple(f"odoo.addons.{addon}." for addon in OURS))
+
+
+def parameters(method):
+    """ :returns: name, whether it is needed, and the kind that the docstring says, of each """
+    kinds = {parameter: kind for kind, parameter in PARAMETER.findall(method.__doc__ or "")}
+    return [[item.name, item.default is item.empty, kinds.get(item.name, "")]
+            for item in list(inspect.signature(method).parameters.values())[1:] if item.kind == item.POSITIONAL_OR_KEYWORD]
+
+
 def methods(env):
-    """ Public methods of ours, and those of Odoo's that ours stand before: model, method, parameters as [name, needed, kind]. """
+    """ Public methods of ours, and those of Odoo's that ours stand before.
+
+    :returns: model, method, parameters, whether it is one of the model, whether Odoo has it, too """
     found = []
     for name, model in sorted(env.registry.items()):
-        own = {} if model._abstract else {
-            key: getattr(model, key) for cls in model.mro() if cls.__module__.startswith(tuple(f"odoo.addons.{addon}." for addon in OURS))
-            for key, item in vars(cls).items() if not key.startswith("_") and inspect.isfunction(item)}
-        for key, method in sorted(own.items()):
+        classes = [] if model._abstract else model.mro()
+        own = {key for cls in classes if is_ours(cls) for key, item in vars(cls).items()
+               if not key.startswith("_") and inspect.isfunction(item)}
+        for key in sorted(own):
+            method = getattr(model, key)
             if not getattr(method, "_api_private", False):
-                kinds = {parameter: kind for kind, parameter in PARAMETER.findall(method.__doc__ or "")}
-                parameters = [[item.name, item.default is item.empty, kinds.get(item.name, "")]
-                              for item in list(inspect.signature(method).parameters.values())[1:] if item.kind == item.POSITIONAL_OR_KEYWORD]
-                found.append([name, key, parameters, bool(getattr(method, "_api_model", False))])
+                odoo = any(key in vars(cls) for cls in classes if cls.__module__.startswith("odoo.") and not is_ours(cls))
+                found.append([name, key, parameters(method), bool(getattr(method, "_api_model", False)), odoo])
     return found
 
 
