@@ -152,8 +152,9 @@ class SalesLaunch(models.Model):
             raise UserError(self.env._("%(launch)s is “%(state)s” and can't become “%(wanted)s”.",
                                        launch=wrong.display_name, state=labels[wrong.state], wanted=labels[state]))
         # Of two who press at once the later one is tried again, and then sees what the first one did.
-        self.flush_recordset(["state"])
-        self.env.cr.execute(SQL("UPDATE sales_launch SET write_uid = write_uid WHERE id IN %s", tuple(sorted(self.ids))))
+        if self:
+            self.flush_recordset(["state"])
+            self.env.cr.execute(SQL("UPDATE sales_launch SET write_uid = write_uid WHERE id IN %s", tuple(sorted(self.ids))))
 
     def _move(self, state, **values):
         self.sudo().write({"state": state, **values})  # sudo: nobody writes the state but these methods

@@ -102,7 +102,7 @@ class SalesLaunchPriceLine(models.Model):
         units.fetch(["list_price", "price_basis"])
         # Who makes a line with the new price alone compares it with the one that the unit has.
         lines = super().create([
-            {**vals, **self._get_old(units.browse(vals["unit_id"])), "outcome": False, "kept_reason": False} for vals in vals_list])
+            {**vals, **self._get_old(units.browse(vals.get("unit_id"))), "outcome": False, "kept_reason": False} for vals in vals_list])
         lines.price_id._check_draft()
         return lines
 

@@ -189,7 +189,7 @@ class SalesUnitClaim(models.Model):
         if used_up:
             return used_up[0].unit_id._open_change("extension")
         self.unit_id._touch()
-        for claim in self.sudo():  # sudo: nobody writes claims but these methods
+        for claim in self.sudo().filtered("expires_at"):  # sudo: nobody writes claims but these methods
             claim._extend(claim.expires_at + timedelta(hours=claim.project_id.extension_hours))
         return True
 

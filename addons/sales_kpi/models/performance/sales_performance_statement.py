@@ -160,7 +160,8 @@ class SalesPerformanceStatement(models.Model):
 
     def _touch(self):
         """ Update the rows, so that of two who act on one statement at once the later is retried. """
-        self.env.cr.execute(SQL("UPDATE sales_performance_statement SET id = id WHERE id IN %s", tuple(self.ids)))
+        if self:
+            self.env.cr.execute(SQL("UPDATE sales_performance_statement SET id = id WHERE id IN %s", tuple(self.ids)))
 
     def _update_disputed(self):
         """ Have the state follow from the disputes, as superuser. """

@@ -45,8 +45,9 @@ class SalesTargetPlan(models.Model):
     def _touch_changed(self):
         """ Update the plan's row, so that of two changes applied at the same time the later is
         tried again, on what the first one left. """
-        self.flush_recordset()
-        self.env.cr.execute(SQL("UPDATE sales_target_plan SET state = state WHERE id IN %s", tuple(self.ids)))
+        if self:
+            self.flush_recordset()
+            self.env.cr.execute(SQL("UPDATE sales_target_plan SET state = state WHERE id IN %s", tuple(self.ids)))
 
 
 class SalesTargetChange(models.Model):

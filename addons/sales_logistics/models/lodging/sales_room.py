@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+MOST_BEDS = 50  # that are added to a room at a time
 
 class SalesRoom(models.Model):
     """ A room of a dormitory, for men, for women, or for anybody. """
@@ -33,8 +34,11 @@ class SalesRoom(models.Model):
     def action_add_beds(self, count=1):
         """ Add beds, numbered on from those that are there.
 
-        :param int count: how many
+        :param int count: how many, up to 50
+        :raises UserError: if it is no such number
         """
+        if not isinstance(count, int) or not 0 < count <= MOST_BEDS:
+            raise UserError(self.env._("Add 1 to %s beds at a time.", MOST_BEDS))
         for room in self:
             number = len(room.with_context(active_test=False).bed_ids)
             room.bed_ids = [Command.create({"name": str(number + index + 1)}) for index in range(count)]

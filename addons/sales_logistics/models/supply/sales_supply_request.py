@@ -157,7 +157,7 @@ class SalesSupplyRequest(models.Model):
 
     def _touch_employees(self):
         """ See `sales.unit._touch`: two requests of one employee in the same second count for the same quota. """
-        if self:
+        if self.employee_id:
             self.employee_id.flush_recordset()
             self.env.cr.execute("UPDATE hr_employee SET write_uid = write_uid WHERE id IN %s", [tuple(sorted(self.employee_id.ids))])
 

@@ -230,5 +230,6 @@ class SalesTrip(models.Model):
 
     def _touch(self):
         """ See `sales.unit._touch`. """
-        self.flush_recordset()
-        self.env.cr.execute(SQL("UPDATE sales_trip SET write_uid = write_uid WHERE id IN %s", tuple(sorted(self.ids))))
+        if self:
+            self.flush_recordset()
+            self.env.cr.execute(SQL("UPDATE sales_trip SET write_uid = write_uid WHERE id IN %s", tuple(sorted(self.ids))))

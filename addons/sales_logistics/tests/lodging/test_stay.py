@@ -89,6 +89,14 @@ class TestStay(StayCommon):
             self._new_stay(1).action_request()
         self._new_stay(48, 24).action_request()
 
+    def test_beds_are_added_in_small_numbers(self):
+        before = len(self.room.bed_ids)
+        for count in (0, -1, 51, 1_000_000, 1.5, "2", None):
+            with self.subTest(count), self.assertRefused(UserError, "beds at a time"):
+                self.room.action_add_beds(count)
+        self.room.action_add_beds(3)
+        self.assertEqual(len(self.room.bed_ids), before + 3)
+
     def test_repair_blocks_the_bed(self):
         action = self.room.with_user(self.asker_user).action_report_repair()
         self.env["sales.room.repair"].with_user(self.asker_user).with_context(**action["context"]).create({

@@ -112,6 +112,8 @@ class TestDuty(RosterCommon):
                 change()
         self.assertEqual(duty.note, False)
         duty.with_user(self.second_administrator).action_publish()
+        with self.assertRaises(AccessError):
+            duty.action_cancel("Published, and still that of another site")
         duty.with_user(self.logistics_manager).action_cancel("Closed")
 
     def test_the_database_knows_it_too(self):
