@@ -53,3 +53,4 @@ from .recreation import test_recreation
 from .overview import test_logistics_mine
 from . import test_logistics_personas
 from .inspection import test_inspection_tours
+from .inspection import test_inspection_metric
