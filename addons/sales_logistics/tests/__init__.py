@@ -54,3 +54,4 @@ from .overview import test_logistics_mine
 from . import test_logistics_personas
 from .inspection import test_inspection_tours
 from .inspection import test_inspection_metric
+from .roster import test_duty_template
