@@ -306,6 +306,11 @@ SCENES = [
     Scene("trip_board_week", "director", "/odoo/trip-board", click=(".btn-group:nth-child(2) .btn:nth-child(2)",)),
     record("site", "director", "sales.site", [["code", "=", "SZ-01"]]),
     record("site_area", "director", "sales.site.area", [["equipment_ids", "!=", False]]),
+    Scene("my_logistics", "consultant", "/odoo/my-logistics"),
+    Scene("my_logistics_phone", "consultant", "/odoo/my-logistics", size=PHONE),
+    Scene("my_logistics_officer", "officer", "/odoo/my-logistics"),
+    Scene("my_logistics_director", "director", "/odoo/my-logistics"),
+    action("logistics_costs_list", "director", "sales_logistics_cost_action", "sales_logistics", click=(".o_switch_view.o_list",)),
 ]
 # The scenes that the manual shows; docs/manual/images has them in both languages.
 MANUAL_SCENES = (

@@ -27,6 +27,7 @@
         "report/sales_duty_week.xml",
         "views/roster/sales_duty_views.xml",
         "views/roster/sales_duty_swap_views.xml",
+        "views/roster/sales_duty_template_views.xml",
         "security/booking_rules.xml",
         "security/vehicle_rules.xml",
         "data/vehicle_data.xml",

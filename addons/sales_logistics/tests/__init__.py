@@ -56,3 +56,5 @@ from .inspection import test_inspection_tours
 from .uniform import test_uniform_exchange
 from .uniform import test_uniform_order
 from .custody import test_clearance_print
+from .inspection import test_inspection_metric
+from .roster import test_duty_template

@@ -123,9 +123,9 @@ class SalesInspection(models.Model):
         return result
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_done(self):
-        if self.filtered(lambda inspection: inspection.state == "done"):
-            raise UserError(self.env._("Inspections that were done are kept."))
+    def _unlink_except_planned(self):
+        if self.filtered(lambda inspection: inspection.state != "planned"):
+            raise UserError(self.env._("Inspections that were done or cancelled are kept."))
 
     def _check_planned(self):
         for inspection in self:

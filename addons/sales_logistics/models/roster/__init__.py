@@ -4,5 +4,7 @@ from . import sales_duty
 from . import sales_duty_conflict
 from . import sales_duty_week
 from . import sales_duty_swap
+from . import sales_duty_template
+from . import sales_duty_template_line
 from . import sales_site
 from . import sales_center_demo

@@ -155,7 +155,7 @@ class SalesDuty(models.Model):
     def action_open_cancel(self):
         """ Open the dialog that asks why. """
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Take Back"), "res_model": "sales.duty.cancel",
+            "type": "ir.actions.act_window", "name": self.env._("Call Off"), "res_model": "sales.duty.cancel",
             "view_mode": "form", "views": [(False, "form")], "target": "new", "context": {"default_duty_ids": self.ids},
         }
 

@@ -86,6 +86,8 @@ class TestInspection(InspectionCommon):
             {"inspection_ids": inspection.ids, "reason": "Typhoon"})
         wizard.action_confirm()
         self.assertEqual((inspection.state, inspection.reason), ("cancelled", "Typhoon"))
+        with self.assertRefused(UserError, "are kept"):
+            inspection.unlink()
 
     def test_the_rest_is_in_order(self):
         inspection = self._inspect()
