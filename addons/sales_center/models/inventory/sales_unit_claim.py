@@ -173,7 +173,8 @@ class SalesUnitClaim(models.Model):
         made = self.sudo().create([{  # sudo: nobody makes claims but these methods
             "unit_id": units.get(claim, claim.unit_id).id, "kind": claim.kind, "partner_id": (partner or claim.partner_id).id,
             "user_id": claim.user_id.id, "team_id": claim.team_id.id, "origin_id": claim.id, "expires_at": claim.expires_at,
-            "extension_count": claim.extension_count, **claim._get_dates(claim in units), "order_line_id": lines[claim].id if claim in lines else claim.order_line_id.id,
+            "extension_count": claim.extension_count, **claim._get_dates(claim in units),
+            "order_line_id": lines[claim].id if claim in lines else claim.order_line_id.id,
         } for claim in self])
         self.env["sales.unit.waiting"]._take(made)
         return made

@@ -52,7 +52,8 @@ class TestOtherBuyer(SupplementCommon):
         return self._supplement("buyer", new_partner_id=self.other_customer.id, **values)
 
     def test_all_follows(self):
-        lead = self.env["crm.lead"].create({"name": "Lead", "type": "opportunity", "partner_id": self.customer.id, "company_id": self.company.id})
+        lead = self.env["crm.lead"].create({
+            "name": "Lead", "type": "opportunity", "partner_id": self.customer.id, "company_id": self.company.id})
         self.order.opportunity_id = lead
         supplement = self._effect(self._other())
         contract, new = self.contract, self.contract.order_id
@@ -90,7 +91,8 @@ class TestOtherBuyer(SupplementCommon):
         self.assertEqual(supplement.credited_move_ids, move | credit | draft)
         (credit | again).action_post()
         self.env.invalidate_all()
-        self.assertEqual((self.order.amount_invoiced, self.contract.order_id.amount_invoiced, self.contract.amount_invoiced), (0, 1000000, 1000000))
+        self.assertEqual((self.order.amount_invoiced, self.contract.order_id.amount_invoiced), (0, 1000000))
+        self.assertEqual(self.contract.amount_invoiced, 1000000)
         self.assertEqual(self.contract.with_user(self.accountant)._get_moves(), move | credit | draft | again | supplement.fee_move_id)
 
     def test_the_deal_keeps_its_day(self):
@@ -189,7 +191,8 @@ class TestOtherUnit(SupplementCommon):
         contract, new = self.contract, self.contract.order_id
         self.assertEqual((contract.unit_ids, contract.amount, contract.instalment_ids.mapped("amount")), (
             self.new_unit, 1200000, [360000, 840000]))
-        self.assertEqual((self.order.state, new.state, new.order_line.unit_id, new.amount_total), ("cancel", "sale", self.new_unit, 1200000))
+        self.assertEqual((self.order.state, new.state, new.order_line.unit_id, new.amount_total), (
+            "cancel", "sale", self.new_unit, 1200000))
         self.assertEqual((self.unit.state, waiting.state, self.new_unit.state), ("offered", "offered", "contracted"))
         self.assertEqual((self.claim.state, contract.sudo().claim_ids.unit_id, contract.sudo().claim_ids.kind), (
             "transferred", self.new_unit, "contract"))
