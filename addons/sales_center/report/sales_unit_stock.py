@@ -19,7 +19,7 @@ class SalesUnitStock(models.Model):
     _rec_name = "unit_id"
     _depends = {
         "sales.unit": ["stage", "active", "market_since", "price_total", "floor_price", "gross_area", "layout", "floor", "building_id"],
-        "sales.unit.claim": ["unit_id", "state", "kind", "origin_id"],
+        "sales.unit.claim": ["unit_id", "state", "kind", "origin_id", "sold_at"],
         "sales.unit.remark": ["unit_id", "reason"],
         "sales.launch.unit": ["unit_id", "launch_id"],
         "sales.launch": ["state"],
@@ -68,7 +68,7 @@ class SalesUnitStock(models.Model):
         return SQL(
             """
             WITH asked AS (%(asked)s),
-                 sold AS (SELECT claim.unit_id, min(coalesce(origin.create_date, claim.create_date)) AS date
+                 sold AS (SELECT claim.unit_id, min(coalesce(claim.sold_at, origin.create_date, claim.create_date)) AS date
                             FROM sales_unit_claim AS claim
                        LEFT JOIN sales_unit_claim AS origin ON origin.id = claim.origin_id AND origin.kind = 'subscription'
                            WHERE claim.state = 'live' AND claim.kind IN ('subscription', 'contract') GROUP BY claim.unit_id),

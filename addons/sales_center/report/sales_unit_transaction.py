@@ -12,7 +12,8 @@ RATIOS = {
 class SalesUnitTransaction(models.Model):
     """ Units that were sold (成交分析): one row per deal, which is a subscription or the contract that it went over into.
 
-    A deal is of the day on which the unit was subscribed. Amounts are in company currency: what the order's line
+    A deal is of the day on which the unit was subscribed; another buyer does not change that, another unit is another deal.
+    Amounts are in company currency: what the order's line
     says; where a unit was sold without an order, its list price.
     """
     _name = "sales.unit.transaction"
@@ -23,7 +24,7 @@ class SalesUnitTransaction(models.Model):
     _rec_name = "unit_id"
     _depends = {
         "sales.unit": ["price_total", "floor_price", "gross_area", "layout", "floor", "building_id", "kind_id"],
-        "sales.unit.claim": ["unit_id", "state", "kind", "origin_id", "order_line_id", "user_id", "team_id"],
+        "sales.unit.claim": ["unit_id", "state", "kind", "origin_id", "order_line_id", "user_id", "team_id", "sold_at", "contracted_at"],
         "sales.launch.unit": ["unit_id", "launch_id"],
         "sales.launch": ["state"],
         "sales.unit.band": ["company_id", "measure", "start"],
@@ -64,8 +65,9 @@ class SalesUnitTransaction(models.Model):
             SELECT claim.id, claim.id AS claim_id, claim.unit_id, claim.project_id, unit.building_id, unit.kind_id, unit.layout, unit.floor,
                    launched.launch_id, claim.partner_id, claim.user_id, claim.team_id, claim.company_id, company.currency_id, claim.kind,
                    CASE WHEN claim.state = 'live' THEN 'live' ELSE 'cancelled' END AS state,
-                   CASE WHEN origin.kind = 'subscription' THEN origin.create_date ELSE claim.create_date END AS date,
-                   CASE WHEN claim.kind = 'contract' THEN claim.create_date END AS date_contract,
+                   coalesce(claim.sold_at,
+                            CASE WHEN origin.kind = 'subscription' THEN origin.create_date ELSE claim.create_date END) AS date,
+                   CASE WHEN claim.kind = 'contract' THEN coalesce(claim.contracted_at, claim.create_date) END AS date_contract,
                    sale.id AS order_id, coalesce(sale.source_id, lead.source_id) AS source_id,
                    coalesce(sale.medium_id, lead.medium_id) AS medium_id, coalesce(sale.campaign_id, lead.campaign_id) AS campaign_id,
                    1 AS unit_count, unit.gross_area, %(deal)s AS value, %(listed)s AS list_value,

@@ -8,9 +8,10 @@ class SalesContractAsk(models.TransientModel):
 
     step = fields.Selection(
         [("sign", "Sign"), ("reject", "Send Back"), ("cancel", "Cancel the Contract"), ("release", "Mortgage Released"),
-         ("refuse_seal", "Refuse the Seal")], required=True)
+         ("refuse_seal", "Refuse the Seal"), ("cancel_supplement", "Cancel the Supplement")], required=True)
     contract_ids = fields.Many2many("sales.contract", string="Contracts")
     seal_use_ids = fields.Many2many("sales.seal.use", string="Uses of Seals")
+    supplement_ids = fields.Many2many("sales.contract.supplement", string="Supplements")
     reason = fields.Char()
     date = fields.Date(default=fields.Date.context_today)
 
@@ -25,6 +26,8 @@ class SalesContractAsk(models.TransientModel):
             self.contract_ids.action_reject(self.reason)
         elif self.step == "cancel":
             self.contract_ids.action_cancel(self.reason)
+        elif self.step == "cancel_supplement":
+            self.supplement_ids.action_cancel(self.reason)
         else:
             self.seal_use_ids.action_refuse(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -141,11 +141,18 @@ class SalesCenterDemo(models.AbstractModel):
         if kind == "unit":
             clause = contract.clause_ids.filtered("may_change")[:1]
             values |= {"new_unit_id": contract.unit_ids.get_nearest_free(1).id, "clause_ids": [
-                Command.create({"clause_id": clause.id, "name": clause.name, "body": f"{clause.body}\n双方确认：标的房源自补充协议生效之日起变更为{{{{unit}}}}。"}),
-                Command.create({"change": "added", "name": "已付房款", "body": "买受人就原房源已付的房款，自补充协议生效之日起抵作新房源的房款。"})]}
+                Command.create({
+                    "clause_id": clause.id, "name": clause.name,
+                    "body": f"{clause.body}\n双方确认：标的房源自补充协议生效之日起变更为{{{{unit}}}}。"}),
+                Command.create({
+                    "change": "added", "name": "已付房款",
+                    "body": "买受人就原房源已付的房款，自补充协议生效之日起抵作新房源的房款。"})]}
         else:
-            other = self.env["res.partner"].create({"name": "周慧敏", "company_id": contract.company_id.id, "street": "苏州市姑苏区平江路 88 号"})
-            values = {"reason": "买受人申请将合同更名至配偶名下", "new_partner_id": other.id, "text": "原买受人的全部权利义务由新买受人承受。"}
+            other = self.env["res.partner"].create({
+                "name": "周慧敏", "company_id": contract.company_id.id, "street": "苏州市姑苏区平江路 88 号"})
+            values = {
+                "reason": "买受人申请将合同更名至配偶名下", "new_partner_id": other.id,
+                "text": "原买受人的全部权利义务由新买受人承受。"}
         supplement = self.env["sales.contract.supplement"].with_user(seller).create({"contract_id": contract.id, "kind": kind, **values})
         supplement.action_submit()
         if kind == "unit":

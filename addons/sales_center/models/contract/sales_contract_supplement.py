@@ -7,7 +7,7 @@ from .const import LIVE_STATES
 KINDS = [("change", "Change"), ("buyer", "Other buyer"), ("unit", "Other unit"), ("termination", "Termination")]
 METHODS_ONLY = frozenset({
     "name", "number", "state", "submitted_by_id", "approved_by_id", "before", "after", "date_effective", "fee_move_id", "new_order_id",
-    "credited_move_ids",
+    "credited_move_ids", "cancel_reason",
 })
 # What both sides agree to: it stays as it is from when it is submitted.
 AGREED = frozenset({
@@ -58,6 +58,7 @@ class SalesContractSupplement(models.Model):
     submitted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     date_effective = fields.Date("In Effect Since", readonly=True, copy=False)
+    cancel_reason = fields.Char("Why It Was Given Up", readonly=True, copy=False, tracking=True)
     before = fields.Text(readonly=True, copy=False)
     after = fields.Text(readonly=True, copy=False)
 

@@ -58,7 +58,8 @@ class SalesContractSupplement(models.Model):
         currency = contract.currency_id
         rest = max(0.0, self.new_amount - sum((contract.instalment_ids - instalments).mapped("amount")))
         plan = contract.payment_plan_id
-        if plan and len(amounts) == len(plan.line_ids) and instalments.plan_line_id == plan.line_ids == contract.instalment_ids.plan_line_id:
+        whole = instalments == contract.instalment_ids and instalments.plan_line_id == plan.line_ids
+        if plan and whole and len(amounts) == len(plan.line_ids):
             day = contract.date_signed
             try:
                 schedule = plan._get_schedule(rest, day, contract._get_order_date(), currency, contract.mortgage_released_on)

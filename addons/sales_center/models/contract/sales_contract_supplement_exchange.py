@@ -146,7 +146,8 @@ class SalesContractSupplement(models.Model):
         """ As superuser: write what the contract is about from now on; what depends on its order as it is, not as the order has it. """
         contract, units = self.contract_id, claims.unit_id
         contract.write({
-            "order_id": new.id, "partner_id": (partner or contract.partner_id).id, "amount": self.new_amount, "user_id": contract.user_id.id,
+            "order_id": new.id, "partner_id": (partner or contract.partner_id).id, "amount": self.new_amount,
+            "user_id": contract.user_id.id,
             "unit_ids": [fields.Command.set((units or contract.unit_ids).ids)], "claim_ids": [fields.Command.set(claims.ids)],
             "project_id": units.project_id.id if len(units.project_id) == 1 else contract.project_id.id, "team_id": contract.team_id.id,
             "company_id": contract.company_id.id, "currency_id": contract.currency_id.id, "payment_plan_id": contract.payment_plan_id.id})

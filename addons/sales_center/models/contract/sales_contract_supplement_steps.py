@@ -64,12 +64,18 @@ class SalesContractSupplement(models.Model):
                 supplement.approval_id.sudo()._void(self.env._("It was taken back to be edited."))  # sudo: nobody else may
         self.sudo().write({"state": "draft", "approved_by_id": False})  # sudo: nobody writes the state but methods
 
-    def action_cancel(self):
-        """ Give the supplements up before they take effect. """
+    def action_cancel(self, reason=None):
+        """ Give the supplements up before they take effect. Their numbers are used.
+
+        :param str reason: why; required once it has a number
+        """
         self.check_access("write")
         self._check_state(("draft", "review", "approved"))
+        if not (reason or "").strip() and any(supplement.number for supplement in self):
+            raise UserError(self.env._("Say why."))
         self.approval_id.sudo()._void(self.env._("The supplement was cancelled."))  # sudo: nobody writes approvals
-        self.sudo().write({"state": "cancelled"})  # sudo: nobody writes the state but methods
+        # sudo: nobody writes the state but methods
+        self.sudo().write({"state": "cancelled", "cancel_reason": (reason or "").strip() or False})
         self.new_order_id.sudo().filtered(lambda order: order.state in ("draft", "sent"))._action_cancel()  # sudo: made for it only
 
     def action_take_effect(self):

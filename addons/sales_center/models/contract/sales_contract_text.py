@@ -40,7 +40,8 @@ class SalesContract(models.Model):
             "building": ", ".join(dict.fromkeys(units.building_id.mapped("name"))), "area": area(sum(units.mapped("gross_area"))),
             "net_area": area(sum(units.mapped("net_area"))), "layout": ", ".join(filter(None, units.mapped("layout"))),
             "project": (projects if len(projects) == 1 else contract.project_id).name, "amount": currency.format(amount),
-            "amount_words": currency.amount_in_words(amount, contract.lang) if currency else False, "payment_plan": contract.payment_plan_id.name, "seller": contract.user_id.name,
+            "amount_words": currency.amount_in_words(amount, contract.lang) if currency else False,
+            "payment_plan": contract.payment_plan_id.name, "seller": contract.user_id.name,
             "order": contract.order_id.name, "date": day(contract.date_signed or contract.date_planned), "date_end": day(contract.date_end),
         }
         return {name: str(value or blank) for name, value in values.items()}

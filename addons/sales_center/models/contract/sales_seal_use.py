@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from .const import OFFICER
@@ -22,6 +22,8 @@ class SalesSealUse(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="restrict")
     contract_id = fields.Many2one("sales.contract", index="btree_not_null", ondelete="restrict", check_company=True)
+    supplement_id = fields.Many2one(
+        "sales.contract.supplement", index="btree_not_null", ondelete="restrict", domain="[('contract_id', '=', contract_id)]")
     subject = fields.Char("What Is Sealed", required=True, compute="_compute_subject", store=True, readonly=False, precompute=True)
     copies = fields.Integer(required=True, default=2)
     state = fields.Selection(
@@ -37,10 +39,16 @@ class SalesSealUse(models.Model):
     _number_once = models.UniqueIndex("(company_id, name) WHERE name <> '/'", "Another use of a seal has this number.")
     _copies_positive = models.Constraint("CHECK(copies > 0)", "A seal is put on at least one copy.")
 
-    @api.depends("contract_id")
+    @api.depends("contract_id", "supplement_id")
     def _compute_subject(self):
         for use in self:
-            use.subject = use.subject or use.contract_id.display_name
+            use.subject = use.subject or (use.supplement_id or use.contract_id).display_name
+
+    @api.constrains("supplement_id", "contract_id")
+    def _check_supplement(self):
+        for use in self.sudo():  # sudo: whose supplement it is binds also who can't read it
+            if use.supplement_id and use.supplement_id.contract_id != use.contract_id:
+                raise ValidationError(self.env._("%s is of another contract.", use.supplement_id.name))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -50,6 +58,7 @@ class SalesSealUse(models.Model):
         ):
             raise AccessError(self.env._("A seal is asked for first, in one's own name."))
         uses.contract_id.check_access("read")
+        uses.supplement_id.check_access("read")
         return uses
 
     def write(self, vals):
@@ -84,6 +93,9 @@ class SalesSealUse(models.Model):
             contract = use.contract_id.sudo()  # sudo: its state binds also who can't read it
             if contract and contract.state in ("draft", "review", "cancelled"):
                 raise UserError(self.env._("%s is not approved: it can't be sealed yet.", contract.display_name))
+            supplement = use.supplement_id.sudo()  # sudo: as above
+            if supplement and supplement.state not in ("approved", "effective"):
+                raise UserError(self.env._("%s is not approved: it can't be sealed yet.", supplement.display_name))
             sequence = use.company_id.sudo()._get_gapless_sequence("sales.seal.use", "SEAL", "Seal log")  # sudo: numbers are ours to draw
             # sudo: the log is written by this method only
             use.sudo().write({

@@ -41,6 +41,8 @@ class SalesUnitClaim(models.Model):
     origin_id = fields.Many2one("sales.unit.claim", string="Came From", readonly=True, ondelete="restrict")
     expires_at = fields.Datetime("Expires", readonly=True)
     ended_at = fields.Datetime("Ended", readonly=True)
+    sold_at = fields.Datetime("Sold On", readonly=True, help="Where it came from an earlier deal; empty: as it was made.")
+    contracted_at = fields.Datetime("Contracted On", readonly=True, help="As above.")
     extension_count = fields.Integer("Extensions", readonly=True, aggregator=None)
     reason = fields.Char(readonly=True)
     is_live = fields.Boolean(compute="_compute_is_live", search="_search_is_live")
@@ -101,6 +103,7 @@ class SalesUnitClaim(models.Model):
         made = claims.create([{
             "unit_id": unit.id, "kind": kind, "partner_id": partner.id, "user_id": user.id, "team_id": team.id,
             "order_line_id": order_line.id, "origin_id": live[unit].id if unit in live else False,
+            "sold_at": live[unit].sold_at if unit in live else False,
             "expires_at": now + timedelta(hours=unit.project_id.hold_hours) if kind == "hold" else False,
         # sudo: the project's settings bind everybody
         } for unit in units.sudo()])
@@ -170,10 +173,26 @@ class SalesUnitClaim(models.Model):
         made = self.sudo().create([{  # sudo: nobody makes claims but these methods
             "unit_id": units.get(claim, claim.unit_id).id, "kind": claim.kind, "partner_id": (partner or claim.partner_id).id,
             "user_id": claim.user_id.id, "team_id": claim.team_id.id, "origin_id": claim.id, "expires_at": claim.expires_at,
-            "extension_count": claim.extension_count, "order_line_id": lines[claim].id if claim in lines else claim.order_line_id.id,
+            "extension_count": claim.extension_count, **claim._get_dates(claim in units),
+            "order_line_id": lines[claim].id if claim in lines else claim.order_line_id.id,
         } for claim in self])
         self.env["sales.unit.waiting"]._take(made)
         return made
+
+    def _get_dates(self, is_moved):
+        """ Since when the unit counts as sold in the claim that takes the place of this one.
+
+        :param bool is_moved: whether it is for another unit, which is sold from now on
+        :returns: dict of values; another buyer does not make it a new deal
+        """
+        self.ensure_one()
+        if self.kind == "hold":
+            return {}
+        if is_moved:
+            return {"sold_at": fields.Datetime.now()}
+        first = self.origin_id if self.kind == "contract" and self.origin_id.kind == "subscription" else self
+        return {"sold_at": self.sold_at or first.create_date,
+                "contracted_at": (self.contracted_at or self.create_date) if self.kind == "contract" else False}
 
     # ------------------------------------------------------------
     # EXTENDING

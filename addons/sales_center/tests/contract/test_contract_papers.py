@@ -161,8 +161,14 @@ class TestSupplement(ContractsCommon):
             supplement.action_take_effect()
         with self.assertRaisesRegex(UserError, "kept"):
             supplement.unlink()
-        supplement.action_cancel()
-        self.assertEqual(supplement.state, "cancelled")
+        for reason in (None, " "):
+            with self.assertRaisesRegex(UserError, "Say why"):
+                supplement.action_cancel(reason)
+        with self.assertRaises(AccessError):
+            supplement.cancel_reason = "x"
+        self.env["sales.contract.ask"].with_user(self.consultant).create({
+            "step": "cancel_supplement", "supplement_ids": supplement.ids, "reason": "The customer stays"}).action_confirm()
+        self.assertEqual((supplement.state, supplement.cancel_reason), ("cancelled", "The customer stays"))
 
     def test_nobody_approves_an_own_supplement(self):
         supplement = self._supplement(self._signed(), self.officer)
@@ -228,6 +234,20 @@ class TestPapers(ContractsCommon):
             self._ask(draft, state="sealed")
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self._ask(draft, copies=0)
+
+    def test_seal_of_a_supplement(self):
+        contract = self._signed()
+        supplement = self.env["sales.contract.supplement"].with_user(self.consultant).create({"contract_id": contract.id, "reason": "x"})
+        supplement.action_submit()
+        use = self._ask(contract, supplement_id=supplement.id)
+        self.assertEqual(use.subject, supplement.name)
+        with self.assertRaisesRegex(UserError, "not approved"):
+            use.with_user(self.colleague).action_seal()
+        supplement.with_user(self.officer).action_approve()
+        use.with_user(self.colleague).action_seal()
+        self.assertEqual(use.state, "sealed")
+        with self.assertRaisesRegex(ValidationError, "another contract"):
+            self._ask(self._signed(self.units[1]), supplement_id=supplement.id)
 
     def _archived(self):
         contract = self._signed()

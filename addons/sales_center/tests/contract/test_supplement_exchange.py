@@ -1,3 +1,7 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -48,7 +52,8 @@ class TestOtherBuyer(SupplementCommon):
         return self._supplement("buyer", new_partner_id=self.other_customer.id, **values)
 
     def test_all_follows(self):
-        lead = self.env["crm.lead"].create({"name": "Lead", "type": "opportunity", "partner_id": self.customer.id, "company_id": self.company.id})
+        lead = self.env["crm.lead"].create({
+            "name": "Lead", "type": "opportunity", "partner_id": self.customer.id, "company_id": self.company.id})
         self.order.opportunity_id = lead
         supplement = self._effect(self._other())
         contract, new = self.contract, self.contract.order_id
@@ -86,8 +91,28 @@ class TestOtherBuyer(SupplementCommon):
         self.assertEqual(supplement.credited_move_ids, move | credit | draft)
         (credit | again).action_post()
         self.env.invalidate_all()
-        self.assertEqual((self.order.amount_invoiced, self.contract.order_id.amount_invoiced, self.contract.amount_invoiced), (0, 1000000, 1000000))
+        self.assertEqual((self.order.amount_invoiced, self.contract.order_id.amount_invoiced), (0, 1000000))
+        self.assertEqual(self.contract.amount_invoiced, 1000000)
         self.assertEqual(self.contract.with_user(self.accountant)._get_moves(), move | credit | draft | again | supplement.fee_move_id)
+
+    def test_the_deal_keeps_its_day(self):
+        """ In the analysis of transactions: another buyer is the same deal, another unit a new one. """
+        self.env.flush_all()
+        was = self.claim.origin_id.create_date
+        deals = self.env["sales.unit.transaction"]
+
+        def get_days(unit):
+            self.env.flush_all()
+            return [(deal.date, deal.date_contract) for deal in deals.search([("unit_id", "=", unit.id), ("state", "=", "live")])]
+        before = get_days(self.unit)
+        for kind, values in (("buyer", {"new_partner_id": self.other_customer.id}), ("buyer", {"new_partner_id": self.customer.id})):
+            self._effect(self._supplement(kind, **values))
+        self.assertEqual(self.contract.sudo().claim_ids.sold_at, was)
+        self.assertEqual([day.replace(microsecond=0) for day in get_days(self.unit)[0]],
+                         [day.replace(microsecond=0) for day in before[0]])
+        with freeze_time(was + timedelta(days=9)):
+            self._effect(self._supplement("unit", new_unit_id=self.new_unit.id))
+        self.assertEqual((get_days(self.unit), get_days(self.new_unit)[0][0].date()), ([], (was + timedelta(days=9)).date()))
 
     def test_terminated_afterwards(self):
         self._effect(self._other())
@@ -166,7 +191,8 @@ class TestOtherUnit(SupplementCommon):
         contract, new = self.contract, self.contract.order_id
         self.assertEqual((contract.unit_ids, contract.amount, contract.instalment_ids.mapped("amount")), (
             self.new_unit, 1200000, [360000, 840000]))
-        self.assertEqual((self.order.state, new.state, new.order_line.unit_id, new.amount_total), ("cancel", "sale", self.new_unit, 1200000))
+        self.assertEqual((self.order.state, new.state, new.order_line.unit_id, new.amount_total), (
+            "cancel", "sale", self.new_unit, 1200000))
         self.assertEqual((self.unit.state, waiting.state, self.new_unit.state), ("offered", "offered", "contracted"))
         self.assertEqual((self.claim.state, contract.sudo().claim_ids.unit_id, contract.sudo().claim_ids.kind), (
             "transferred", self.new_unit, "contract"))

@@ -44,6 +44,7 @@ CLAIM_ROUNDS = (
     ("order", "give_up", [("subscription", "cancelled")]),
     ("hold_and_order", "cancel", [("hold", "converted"), ("subscription", "cancelled")]),
     ("signed", "terminate", [("subscription", "converted"), ("contract", "cancelled")]),
+    ("signed", "exchange", [("subscription", "converted"), ("contract", "transferred")]),
 )
 LAUNCH_ARROWS = (
     ("price", "approved"), ("action_draft", "draft"), ("price", "approved"), ("give_prices_up", "draft"), ("price", "approved"),
@@ -189,15 +190,17 @@ class TestUndoRedoOfClaims(UndoRedoCommon):
         elif name == "cancel":
             claim.order_id._action_cancel()
         elif name == "terminate":
-            self._terminate(unit)
+            self._agree(unit, kind="termination")
+        elif name == "exchange":
+            self._agree(unit, kind="unit", new_unit_id=self._new_unit("on_market").id)
         else:
             self._step(unit, name)
         self._settle()
 
-    def _terminate(self, unit):
+    def _agree(self, unit, **values):
         contract = self.env["sales.contract"].search([("unit_ids", "=", unit.id), ("state", "=", "signed")])
         supplement = self.env["sales.contract.supplement"].with_user(self.consultant).create({
-            "contract_id": contract.id, "kind": "termination", "reason": "Because"})
+            "contract_id": contract.id, "reason": "Because", **values})
         supplement.action_submit()
         supplement.with_user(self.officer).action_approve()
         supplement.with_user(self.officer).action_take_effect()

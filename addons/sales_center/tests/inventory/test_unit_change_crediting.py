@@ -30,7 +30,8 @@ class TestUnitChangeCrediting(ContractsCommon, UnitChangeCommon):
         change.action_submit()
         credit = change.sudo().credit_move_ids
         self.assertEqual((self.order.state, draft.state, self.unit.state), ("cancel", "cancel", "on_market"))
-        self.assertEqual((credit.move_type, credit.state, credit.amount_total, credit.reversed_entry_id), ("out_refund", "draft", 50000, move))
+        self.assertEqual((credit.move_type, credit.state, credit.amount_total, credit.reversed_entry_id), (
+            "out_refund", "draft", 50000, move))
         self.assertIn("Because", credit.ref)
         self.assertEqual((change.fee_move_id.amount_total, change.fee_move_id.state), (2000, "draft"))
         credit.action_post()

@@ -143,7 +143,7 @@ class TestTerminatedContractPosting(ContractsCommon):
 
 @tagged("post_install", "-at_install")
 class TestExchangedContractPosting(ContractsCommon):
-    """ Another buyer or unit of a signed contract: order and contract earn what they are worth now, each arrow once, for the same people. """
+    """ Another buyer or unit of a signed contract: order and contract earn what they are worth now, once, for the same people. """
 
     @classmethod
     def setUpClass(cls):
@@ -157,8 +157,8 @@ class TestExchangedContractPosting(ContractsCommon):
         self.env.flush_all()
         self.env.cr.precommit.run()
         entries = self.env["sales.performance"].search([("employee_id", "in", (self.seller | self.mate).ids)])
-        return {(metric, person): sum(entries.filtered(lambda entry: (entry.metric_id, entry.employee_id) == (metric, person)).mapped("amount"))
-                for metric in entries.metric_id for person in entries.employee_id}
+        groups = entries.grouped(lambda entry: (entry.metric_id, entry.employee_id))
+        return {key: sum(found.mapped("amount")) for key, found in groups.items()}
 
     def _effect(self, contract, kind, **values):
         supplement = self.env["sales.contract.supplement"].with_user(self.consultant).create({
