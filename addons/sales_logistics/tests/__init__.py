@@ -52,3 +52,5 @@ from .recreation import test_recreation
 from .uniform import test_uniform_exchange
 from .uniform import test_uniform_order
 from .custody import test_clearance_print
+from .uniform import test_demo_uniform
+from .uniform import test_uniform_tours
