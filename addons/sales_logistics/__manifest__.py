@@ -108,6 +108,7 @@
         "demo/sales_supply_demo.xml",
         "demo/sales_meal_demo.xml",
         "demo/sales_equipment_demo.xml",
+        "demo/sales_uniform_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_logistics/static/src/**/*"],

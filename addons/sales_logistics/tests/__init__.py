@@ -58,3 +58,5 @@ from .uniform import test_uniform_order
 from .custody import test_clearance_print
 from .inspection import test_inspection_metric
 from .roster import test_duty_template
+from .uniform import test_demo_uniform
+from .uniform import test_uniform_tours

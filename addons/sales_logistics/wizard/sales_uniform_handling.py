@@ -19,8 +19,8 @@ class SalesUniformHandling(models.TransientModel):
     there = fields.Integer("In Store", compute="_compute_there")
     is_stored = fields.Boolean(compute="_compute_there")
     condition = fields.Selection(
-        [("good", "Good"), ("used", "Used, in order"), ("damaged", "Damaged"), ("worn", "Worn out")], required=True, default="good")
-    note = fields.Char("Remark")
+        [("good", "In good order"), ("used", "Used, in order"), ("damaged", "Damaged"), ("worn", "Worn out")], string="Condition of the Piece", required=True, default="good")
+    note = fields.Char("What Is Wrong")
     is_worn = fields.Boolean("Not to Be Handed Out Again", compute="_compute_is_worn", store=True, readonly=False)
     amount = fields.Monetary("To Keep for Damage")
     given_back = fields.Monetary("Deposit Less What Is Kept", compute="_compute_given_back")

@@ -1,3 +1,4 @@
+from . import sales_center_demo
 from . import sales_recreation_item
 from . import sales_recreation_loan
 from . import sales_custody

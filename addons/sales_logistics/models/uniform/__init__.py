@@ -1,3 +1,4 @@
+from . import sales_center_demo
 from . import sales_uniform_garment
 from . import sales_uniform_garment_pieces
 from . import sales_uniform_size

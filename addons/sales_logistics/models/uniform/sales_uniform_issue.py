@@ -24,7 +24,7 @@ class SalesUniformIssue(models.Model):
     state = fields.Selection([
         ("draft", "Draft"), ("requested", "Asked for"), ("approved", "Approved"), ("active", "Handed over"),
         ("done", "Done"), ("cancelled", "Cancelled")])
-    employee_id = fields.Many2one(string="For")
+    employee_id = fields.Many2one(string="For Whom")
     site_id = fields.Many2one(
         "sales.site", required=True, index=True, ondelete="restrict", check_company=True, tracking=True,
         domain="[('state', '=', 'open'), ('company_id', '=', company_id)]", default=lambda self: self._get_only_site())
