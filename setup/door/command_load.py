@@ -37,13 +37,19 @@ def main(argv):
         if done.returncode:
             return done.returncode
         found = json.loads(done.stdout)
-        found["log"] = [line for line in odoo.log.read_text(errors="replace").splitlines() if " ERROR " in line or " CRITICAL " in line]
+        found["log"] = errors(odoo.log.read_text(errors="replace").splitlines())
     finally:
         odoo.stop()
         copy.drop()
     if options.output:
         options.output.write_text(json.dumps(found, indent=1) + "\n")
     return tell(found)
+
+
+def errors(lines):
+    """What went wrong by the server's log, without what Odoo does again by itself: two on one row in the same second."""
+    pairs = zip(lines, [*lines[1:], ""], strict=True)
+    return [line for line, after in pairs if (" ERROR " in line or " CRITICAL " in line) and "could not serialize" not in after]
 
 
 def tell(found):

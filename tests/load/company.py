@@ -26,6 +26,9 @@ units = env["sales.unit"].create([
 units.action_prepare()
 units.action_put_on_market()
 partners = env["res.partner"].create([{{"name": "Customer %s" % number}} for number in range(200)])
+# Odoo's own jobs call services that a test has not, and wait for them.
+ours = env["ir.model.data"].search([("model", "=", "ir.cron"), ("module", "in", ["sales_center", "sales_kpi", "sales_logistics"])])
+env["ir.cron"].search([("id", "not in", ours.mapped("res_id"))]).active = False
 env.cr.commit()
 with open({target!r}, "w") as target:
     json.dump({{"building": building.id, "units": units.ids, "partners": partners.ids, "flat": flat.id, "team": team.id,
