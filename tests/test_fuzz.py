@@ -2,7 +2,7 @@
 import fuzz
 import pytest
 
-SECONDS = 40
+SECONDS = 30
 
 
 def test_nothing_breaks(bench, template, our_addons):

@@ -36,7 +36,7 @@ class Cases:
         cases, rule_class = self, type(self.env["ir.rule"])
         rules_of, kept = rule_class._get_rules, rule_class._compute_domain
         rule_class._get_rules = lambda rules, *args, **kwargs: rules_of(rules, *args, **kwargs) - cases.off.with_env(rules.env)
-        rule_class._compute_domain = lambda rules, *args: (kept.__wrapped__ if cases.off else kept)(rules, *args)
+        rule_class._compute_domain = lambda rules, *args: (kept.__wrapped__ if cases.off else kept)(rules, *args)  # noqa: PLW0108
 
     def switched(self, off=None):
         self.off = off or self.env["ir.rule"]

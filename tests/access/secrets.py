@@ -76,11 +76,13 @@ class Secrets:
                 if link.type == "many2one" and link.comodel_name == field.model_name and link.store and not link.groups:
                     asked = other.with_env(record.env)
                     if other.sudo()[link.name] == record and asked.has_access("read") and asked._has_field_access(link, "read"):
-                        path = f"{link.name}.{field.name}"
-                        yield f"search {link}", lambda: asked.search_count([(path, "!=", False)])
-                        yield f"group {link}", lambda: asked.browse().formatted_read_group([], [path], ["__count"])
-                        yield f"export {link}", lambda: asked.export_data([path.replace(".", "/")])
+                        yield from self._ways_through(asked, link, f"{link.name}.{field.name}")
                         return
+
+    def _ways_through(self, asked, link, path):
+        yield f"search {link}", lambda: asked.search_count([(path, "!=", False)])
+        yield f"group {link}", lambda: asked.browse().formatted_read_group([], [path], ["__count"])
+        yield f"export {link}", lambda: asked.export_data([path.replace(".", "/")])
 
     def asked(self):
         """ What came out, in words. """

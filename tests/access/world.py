@@ -109,10 +109,11 @@ class World:
         above, elsewhere = self.env["crm.team"].create([
             {"name": leader, "company_id": self.company.id, "user_id": self.users[leader].id}
             for leader in ("billing_leader", "other_billing_leader")])
-        team = {"company_id": self.company.id}
-        self.team, _other = self.env["crm.team"].create([
-            {**team, "parent_id": above.id, "name": "Team", "user_id": self.users["leader"].id, "member_ids": [Command.set(self.users["owner"].ids)]},
-            {**team, "parent_id": elsewhere.id, "name": "Other", "user_id": self.users["other_leader"].id, "member_ids": [Command.set(self.users["stranger"].ids)]}])
+        self.team, _other = self.env["crm.team"].create([{
+            "name": name, "company_id": self.company.id, "parent_id": parent.id, "user_id": self.users[leader].id,
+            "member_ids": [Command.set(self.users[member].ids)]}
+            for name, parent, leader, member in (
+                ("Team", above, "leader", "owner"), ("Other", elsewhere, "other_leader", "stranger"))])
 
     def _of_odoo(self):
         """ Records of Odoo's models that ours point at, made the proper way. """
@@ -138,7 +139,8 @@ class World:
             "name": "Sales", "code": "INV", "type": "sale", "company_id": company.id, "default_account_id": income.id})
         move = self.env["account.move"].with_company(company).create({
             "move_type": "out_invoice", "partner_id": customer.id, "invoice_user_id": self.users["owner"].id,
-            "team_id": self.team.id, "invoice_line_ids": [Command.create({"name": "Flat", "quantity": 1, "price_unit": 1, "tax_ids": False})]})
+            "team_id": self.team.id,
+            "invoice_line_ids": [Command.create({"name": "Flat", "quantity": 1, "price_unit": 1, "tax_ids": False})]})
         return move, move.invoice_line_ids, move.journal_id
 
     # -- one row of each model
@@ -229,7 +231,8 @@ class World:
         return None
 
     def _set(self, record, column, value):
-        self.env.cr.execute(SQL("UPDATE %s SET %s = %s WHERE id = %s", SQL.identifier(record._table), SQL.identifier(column), value, record.id))
+        self.env.cr.execute(SQL(
+            "UPDATE %s SET %s = %s WHERE id = %s", SQL.identifier(record._table), SQL.identifier(column), value, record.id))
 
     def _value(self, model, field):
         """ What goes into a column: a default, or something of its kind; for what groups keep secret, a value to look for. """

@@ -81,7 +81,7 @@ class Calls:
             return st.sampled_from(["ilike", "=", "in", "not ilike"])
         if name == "domain":
             return st.sampled_from([[], [["id", ">", 0]], [["id", "=", MISSING]]])
-        if name.endswith("_ids") or kind == "list" and name not in WORDS:
+        if name.endswith("_ids") or (kind == "list" and name not in WORDS):
             return st.lists(self._id(), max_size=3)
         if name.endswith("_id") or name in RECORDS:
             return self._id() | nothing

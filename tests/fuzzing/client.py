@@ -67,5 +67,5 @@ def judge(call, error):
     ours = [frame for frame in frames if frame[0].startswith("sales_")]
     if call.odoo and not call.model.startswith("sales.") and frames and frames[-1] not in ours:
         return None  # Odoo's own: a payment without a provider, an order to share without a context
-    place = "{0}:{1} {2}".format(*ours[-1]) if ours else f"Odoo ({call.model}.{call.method})"
+    place = "{}:{} {}".format(*ours[-1]) if ours else f"Odoo ({call.model}.{call.method})"
     return f"{error.name} in {place}"
