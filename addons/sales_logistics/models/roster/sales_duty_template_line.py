@@ -25,4 +25,5 @@ class SalesDutyTemplateLine(models.Model):
     def _check_post(self):
         for line in self:
             if line.post_id.site_id != line.template_id.site_id:
-                raise ValidationError(self.env._("%(post)s is no post of %(site)s.", post=line.post_id.name, site=line.template_id.site_id.name))
+                raise ValidationError(self.env._(
+                    "%(post)s is no post of %(site)s.", post=line.post_id.name, site=line.template_id.site_id.name))
