@@ -162,7 +162,7 @@ class SalesCenterDemo(models.AbstractModel):
 
     def _set_off(self, contract):
         """ The accountants post the credit notes and the new invoices, and set the one off against the other. """
-        moves = contract._get_moves().filtered(lambda move: move.state == "draft")
+        moves = contract.with_env(self.env)._get_moves().filtered(lambda move: move.state == "draft")
         moves.action_post()
         lines = moves.line_ids.filtered(lambda line: line.account_type == "asset_receivable" and not line.reconciled)
         lines.reconcile()

@@ -49,10 +49,11 @@ class SalesContractInstalment(models.Model):
     def _compute_amounts(self):
         for line in self:
             move, credit = line.move_id.sudo(), line.credit_move_id.sudo()  # sudo: what is paid is for whoever sees the contract
-            posted = move.state == "posted" and move.payment_state != "reversed"
+            undone = bool(move) and move._is_reversed()
+            posted = move.state == "posted" and not undone
             credited = credit.amount_total if posted and credit.state == "posted" else 0.0
             back = credited - credit.amount_residual if credited else 0.0  # paid back, or set off against what was open
-            line.is_invoiced = bool(move) and move.state != "cancel" and move.payment_state != "reversed" and (
+            line.is_invoiced = bool(move) and move.state != "cancel" and not undone and (
                 not credit or credit.state == "cancel")
             line.amount_invoiced = move.amount_total - credited if posted else 0.0
             line.amount_collected = move.amount_total - move.amount_residual - back if posted else 0.0

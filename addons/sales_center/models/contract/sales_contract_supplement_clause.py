@@ -130,10 +130,12 @@ class SalesContractClause(models.Model):
     """ A clause as it was signed, and what holds in its place by now. """
     _inherit = "sales.contract.clause"
 
+    replaced_by_ids = fields.One2many("sales.contract.supplement.clause", "clause_id", string="Replaced By")
     changed_by_id = fields.Many2one("sales.contract.supplement", string="Changed by Supplement", compute="_compute_in_force")
     text_in_force = fields.Text("In Force", compute="_compute_in_force", help="What holds by now; empty where it was left out.")
     body_in_force = fields.Text("Wording in Force", compute="_compute_in_force")
 
+    @api.depends("body", "signed_text", "replaced_by_ids.signed_text", "replaced_by_ids.supplement_id.state")
     def _compute_in_force(self):
         found = self.env["sales.contract.supplement.clause"].sudo().search(  # sudo: a fact of the contract
             [("clause_id", "in", self._origin.ids), ("supplement_id.state", "=", "effective")], order="id")

@@ -10,7 +10,15 @@ class AccountMove(models.Model):
         """ :returns: bool, whether credit notes, drafts or not, make up for all of the invoice """
         self.ensure_one()
         credited = sum(self.reversal_move_ids.filtered(lambda credit: credit.state != "cancel").mapped("amount_total"))
-        return self.payment_state == "reversed" or self.currency_id.compare_amounts(credited, self.amount_total) >= 0
+        return self._is_reversed() or self.currency_id.compare_amounts(credited, self.amount_total) >= 0
+
+    def _is_reversed(self):
+        """ :returns: bool, whether the invoice was undone; one that was set off against the credit note of another is a paid one """
+        self.ensure_one()
+        if self.payment_state != "reversed":
+            return False
+        matched = self._get_reconciled_amls().move_id.filtered(lambda move: move.move_type == "out_refund")
+        return not matched or any(credit.reversed_entry_id in (self, self.browse()) for credit in matched)
 
     def _credit_in_full(self, ref):
         """ As superuser: make the credit notes of posted invoices, as drafts that finance posts; drafts are cancelled.
@@ -21,7 +29,7 @@ class AccountMove(models.Model):
         """
         self.filtered(lambda move: move.state == "draft").button_cancel()
         credits_made = self.browse()
-        for move in self.filtered(lambda move: move.state == "posted" and move.payment_state != "reversed"):
+        for move in self.filtered(lambda move: move.state == "posted" and not move._is_reversed()):
             if move.reversal_move_ids.filtered(lambda credit: credit.state != "cancel"):
                 raise UserError(self.env._(
                     "%(move)s has a credit note already: have the accountants credit it in full, or cancel the credit note.",

@@ -114,6 +114,31 @@ class TestOtherBuyer(SupplementCommon):
             self._effect(self._supplement("unit", new_unit_id=self.new_unit.id))
         self.assertEqual((get_days(self.unit), get_days(self.new_unit)[0][0].date()), ([], (was + timedelta(days=9)).date()))
 
+    def test_set_off_counts_as_paid(self):
+        """ Odoo calls an invoice that was set off against another's credit note reversed; it is a paid one, and credited if it ends. """
+        move = self._invoice(self.first)
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids).create({})._create_payments()
+        self._effect(self._supplement("unit", new_unit_id=self.new_unit.id))
+        again, credit = self.first.sudo().move_id, move.reversal_move_ids
+        (credit | again).action_post()
+        (credit | again).line_ids.filtered(lambda line: line.account_type == "asset_receivable" and not line.reconciled).reconcile()
+        self.env.invalidate_all()
+        self.assertEqual((self.first.is_invoiced, self.first.amount_invoiced, self.first.amount_collected), (True, 360000, 300000))
+        self._effect(self._supplement("termination"))
+        self.assertEqual(again.reversal_move_ids.mapped("amount_total"), [360000])
+
+    def test_set_off_in_full(self):
+        move = self._invoice(self.first)
+        self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids).create({})._create_payments()
+        self._effect(self._supplement("unit", new_unit_id=self.units[2].id))
+        again, credit = self.first.sudo().move_id, move.reversal_move_ids
+        (credit | again).action_post()
+        (credit | again).line_ids.filtered(lambda line: line.account_type == "asset_receivable" and not line.reconciled).reconcile()
+        self.env.invalidate_all()
+        self.assertEqual((self.first.is_invoiced, self.first.amount_collected, self.first.amount_open), (True, 300000, 0))
+        self._effect(self._supplement("termination"))
+        self.assertEqual(again.reversal_move_ids.mapped("amount_total"), [300000])
+
     def test_terminated_afterwards(self):
         self._effect(self._other())
         self._effect(self._supplement("termination"))
