@@ -19,7 +19,8 @@ class SalesUniformHandling(models.TransientModel):
     there = fields.Integer("In Store", compute="_compute_there")
     is_stored = fields.Boolean(compute="_compute_there")
     condition = fields.Selection(
-        [("good", "In good order"), ("used", "Used, in order"), ("damaged", "Damaged"), ("worn", "Worn out")], string="Condition of the Piece", required=True, default="good")
+        [("good", "In good order"), ("used", "Used, in order"), ("damaged", "Damaged"), ("worn", "Worn out")],
+        string="Condition of the Piece", required=True, default="good")
     note = fields.Char("What Is Wrong")
     is_worn = fields.Boolean("Not to Be Handed Out Again", compute="_compute_is_worn", store=True, readonly=False)
     amount = fields.Monetary("To Keep for Damage")

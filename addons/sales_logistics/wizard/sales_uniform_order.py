@@ -24,7 +24,7 @@ class SalesUniformOrder(models.TransientModel):
         "To Be Renewed Until", required=True, default=lambda self: fields.Date.context_today(self) + relativedelta(months=3))
     season = fields.Selection(SEASONS[:2], required=True, default=lambda self: self.env["sales.uniform.issue"]._get_season())
     with_joiners = fields.Boolean(
-        "With Joiners", default=True, help="Employees whose size is known and who were never given the garment, at the site of their roster.")
+        default=True, help="Employees whose size is known and who were never given the garment, at the site of their roster.")
     line_ids = fields.One2many(
         "sales.uniform.order.line", "order_id", compute="_compute_line_ids", store=True, readonly=False, compute_sudo=False)
     file = fields.Binary(readonly=True, attachment=False)
@@ -54,7 +54,8 @@ class SalesUniformOrder(models.TransientModel):
     @api.model
     def _get_order(self, key):
         site, garment, product = key
-        return site.code or "", garment.name, product.product_template_attribute_value_ids.product_attribute_value_id.mapped("sequence"), product.id
+        sizes = product.product_template_attribute_value_ids.product_attribute_value_id
+        return site.code or "", garment.name, sizes.mapped("sequence"), product.id
 
     def _get_sites(self):
         sites = self.env["sales.site"].search([("company_id", "=", self.company_id.id), ("state", "=", "open")])

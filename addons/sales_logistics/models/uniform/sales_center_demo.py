@@ -12,15 +12,21 @@ GARMENTS = (
 )
 # (site, name, season, whether for duty posts alone, garments with pieces)
 SETS = (
-    ("lakeside", "销售夏装", "summer", False, (("短袖衬衫", 2),)), ("lakeside", "销售冬装", "winter", False, (("长袖衬衫", 2), ("西装套装", 1))),
-    ("lakeside", "接待岗冬装", "winter", True, (("羊绒大衣", 1),)), ("harbour", "全年制服", "all", False, (("恤衫", 2), ("西裝套裝", 1))),
+    ("lakeside", "销售夏装", "summer", False, (("短袖衬衫", 2),)),
+    ("lakeside", "销售冬装", "winter", False, (("长袖衬衫", 2), ("西装套装", 1))),
+    ("lakeside", "接待岗冬装", "winter", True, (("羊绒大衣", 1),)),
+    ("harbour", "全年制服", "all", False, (("恤衫", 2), ("西裝套裝", 1))),
 )
 # (site, who, size, garments with pieces, months since)
 GIVEN = (
-    ("lakeside", "consultant1", "M", (("长袖衬衫", 2), ("西装套装", 1)), 11), ("lakeside", "consultant2", "S", (("长袖衬衫", 2), ("西装套装", 1)), 11),
-    ("lakeside", "consultant3", "L", (("长袖衬衫", 2), ("西装套装", 1)), 10), ("lakeside", "consultant4", "M", (("长袖衬衫", 2), ("西装套装", 1)), 4),
-    ("lakeside", "leader1", "XL", (("长袖衬衫", 2), ("西装套装", 1), ("羊绒大衣", 1)), 23), ("lakeside", "siteadmin", "L", (("短袖衬衫", 2),), 6),
-    ("harbour", "consultant8", "M", (("恤衫", 2), ("西裝套裝", 1)), 10), ("harbour", "leader5", "L", (("恤衫", 2), ("西裝套裝", 1)), 10),
+    ("lakeside", "consultant1", "M", (("长袖衬衫", 2), ("西装套装", 1)), 11),
+    ("lakeside", "consultant2", "S", (("长袖衬衫", 2), ("西装套装", 1)), 11),
+    ("lakeside", "consultant3", "L", (("长袖衬衫", 2), ("西装套装", 1)), 10),
+    ("lakeside", "consultant4", "M", (("长袖衬衫", 2), ("西装套装", 1)), 4),
+    ("lakeside", "leader1", "XL", (("长袖衬衫", 2), ("西装套装", 1), ("羊绒大衣", 1)), 23),
+    ("lakeside", "siteadmin", "L", (("短袖衬衫", 2),), 6),
+    ("harbour", "consultant8", "M", (("恤衫", 2), ("西裝套裝", 1)), 10),
+    ("harbour", "leader5", "L", (("恤衫", 2), ("西裝套裝", 1)), 10),
 )
 JOINERS = (("lakeside", "consultant5", "XL"), ("lakeside", "consultant6", "S"), ("harbour", "consultant9", "M"))
 
@@ -55,7 +61,8 @@ class SalesCenterDemo(models.AbstractModel):
         sizes.with_company(site.company_id).standard_price = cost
         store = site._get_supply_location()
         self.env["stock.quant"].with_context(inventory_mode=True).create([
-            {"product_id": size.id, "location_id": store.id, "inventory_quantity": pieces} for size, pieces in zip(sizes, there, strict=True)
+            {"product_id": size.id, "location_id": store.id, "inventory_quantity": pieces}
+            for size, pieces in zip(sizes, there, strict=True)
         ]).action_apply_inventory()
         return self.env["sales.uniform.garment"].create({
             "name": name, "product_tmpl_id": template.id, "company_id": site.company_id.id, "months": months, "deposit": deposit})
@@ -110,5 +117,6 @@ class SalesCenterDemo(models.AbstractModel):
         issue = self._new_uniform_issue(garments, "lakeside", "leader2", "L", (("长袖衬衫", 2), ("羊绒大衣", 1)))
         issue.action_request()
         issue.action_approve()
-        pieces["leader1"].filtered(
-            lambda piece: piece.date_renewal < fields.Date.today() + timedelta(days=60) and piece.garment_id == garments["长袖衬衫"]).action_renew()
+        soon = fields.Date.today() + timedelta(days=60)
+        shirts = pieces["leader1"].filtered(lambda piece: piece.garment_id == garments["长袖衬衫"] and piece.date_renewal < soon)
+        shirts.action_renew()

@@ -105,7 +105,8 @@ class SalesUniformIssue(models.Model):
         lines = [line for line in self.line_ids for _piece in range(line.quantity)]
         pieces = lines[0].garment_id._get_pieces(self.site_id, [(line.garment_id, line.product_id) for line in lines], self.display_name)
         renewed = self.line_ids.renewed_ids.sudo()  # sudo: the employee's own, at whatever site
-        waiting = {line.id: list(part.filtered(lambda piece: piece.state == "out")) for line, part in renewed.grouped("renewal_line_id").items()}
+        out = renewed.filtered(lambda piece: piece.state == "out")
+        waiting = {line.id: list(part) for line, part in out.grouped("renewal_line_id").items()}
         ended = renewed.browse()
         for line, values in zip(lines, pieces, strict=True):
             if old := waiting.get(line.id) and waiting[line.id].pop():
