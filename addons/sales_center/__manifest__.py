@@ -1,7 +1,7 @@
 {
     "name": "Sales Centre",
     "summary": "Discount authority, units sold once, contracts, customers and the sales organisation",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",

@@ -130,7 +130,7 @@ class SalesContractClause(models.Model):
     """ A clause as it was signed, and what holds in its place by now. """
     _inherit = "sales.contract.clause"
 
-    replaced_by_ids = fields.One2many("sales.contract.supplement.clause", "clause_id", string="Replaced By")
+    replaced_by_ids = fields.One2many("sales.contract.supplement.clause", "clause_id")
     changed_by_id = fields.Many2one("sales.contract.supplement", string="Changed by Supplement", compute="_compute_in_force")
     text_in_force = fields.Text("In Force", compute="_compute_in_force", help="What holds by now; empty where it was left out.")
     body_in_force = fields.Text("Wording in Force", compute="_compute_in_force")
