@@ -28,7 +28,7 @@ class SalesContractSupplement(models.Model):
     """
     _name = "sales.contract.supplement"
     _description = "Supplement to a Contract"
-    _inherit = ["sales.approval.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["sales.approval.mixin", "sales.groupby.guard.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
     _computed_only = mixin.COMPUTED_ONLY | METHODS_ONLY

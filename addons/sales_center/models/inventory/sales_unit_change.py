@@ -30,7 +30,7 @@ class SalesUnitChange(models.Model):
     """
     _name = "sales.unit.change"
     _description = "Request about a Unit"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.mixin", "sales.groupby.guard.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
