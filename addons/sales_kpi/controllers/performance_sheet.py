@@ -5,7 +5,8 @@ from .target_board import SHEET
 
 class PerformanceSheetController(Controller):
 
-    @route("/sales_kpi/performance/<int:sheet_id>/xlsx", type="http", auth="user", readonly=True)
+    # Not read-only: the dialog was saved a moment ago, and a replica may not have it yet.
+    @route("/sales_kpi/performance/<int:sheet_id>/xlsx", type="http", auth="user")
     def export(self, sheet_id, **_kwargs):
         """ Send the performance ledger of some days as a sheet: what its reader may read. """
         sheet = request.env["sales.performance.sheet"].browse(sheet_id).exists()
