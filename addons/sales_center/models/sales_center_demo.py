@@ -199,7 +199,7 @@ class SalesCenterDemo(models.AbstractModel):
             elif state == "cancel":
                 order._action_cancel()
         for order, _state, moment in orders:
-            order = order.sudo()
+            order = order.sudo()  # sudo: demo data
             values = {"date_order": moment}
             if order.state in ("draft", "sent"):
                 values["validity_date"] = moment.date() + timedelta(days=60)

@@ -1,36 +1,12 @@
-"""One sheet with a row per unit or price: written row by row, read cell by cell. Knows nothing of Odoo."""
+"""One sheet with a row per unit or price, read cell by cell (`sheet` writes it). Knows nothing of Odoo."""
 import re
 import zipfile
 
 import openpyxl
-import xlsxwriter
 from openpyxl.utils import get_column_letter
 
 MAX_ROWS = 50_000
 THOUSANDS = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d+)?")
-
-
-def write(file, title, columns, rows):
-    """Write a workbook of one sheet, so that memory does not grow with it.
-
-    :param file: path or binary file
-    :param list columns: ``(heading, width, number format or None)``
-    :param rows: iterable of lists of values; None is an empty cell
-    """
-    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        page = book.add_worksheet(title[:31])
-        bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EFEFEF"})
-        formats = [book.add_format({"num_format": pattern}) if pattern else None for _heading, _width, pattern in columns]
-        page.freeze_panes(1, 0)
-        for index, (_heading, width, _pattern) in enumerate(columns):
-            page.set_column(index, index, width)
-        page.write_row(0, 0, [heading for heading, _width, _pattern in columns], bold)
-        for number, row in enumerate(rows, 1):
-            for index, value in enumerate(row):
-                if isinstance(value, str):
-                    page.write_string(number, index, value)
-                elif value is not None:
-                    page.write_number(number, index, value, formats[index])
 
 
 def read(file):

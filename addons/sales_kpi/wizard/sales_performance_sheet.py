@@ -1,11 +1,10 @@
 import io
 
 from odoo import api, fields, models
+from odoo.addons.sales_center.tools import sheet
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
-
-from ..tools import performance_sheet
 
 BATCH = 5000
 READ = ["name", "date", "period_id", "original_period_id", "employee_id", "team_id", "project_id", "sales_project_id", "event",
@@ -31,8 +30,8 @@ class SalesPerformanceSheet(models.TransientModel):
 
     @api.depends("company_id", "date_from", "date_to", "team_id", "metric_id")
     def _compute_entry_count(self):
-        for sheet in self:
-            sheet.entry_count = self.env["sales.performance"].search_count(sheet._get_domain())
+        for wizard in self:
+            wizard.entry_count = self.env["sales.performance"].search_count(wizard._get_domain())
 
     def action_download(self):
         """ Download the entries as a sheet.
@@ -43,7 +42,7 @@ class SalesPerformanceSheet(models.TransientModel):
         self._check_may_export()
         if not self.entry_count:
             raise UserError(self.env._("Nothing was earned on those days that you may see. Choose other days, or another team."))
-        if self.entry_count > performance_sheet.MAX_ROWS:
+        if self.entry_count > sheet.MAX_ROWS:
             raise UserError(self.env._("A sheet has a million rows, and these are %s entries: choose fewer days.", self.entry_count))
         return {"type": "ir.actions.act_url", "url": f"/sales_kpi/performance/{self.id}/xlsx", "target": "download"}
 
@@ -65,17 +64,17 @@ class SalesPerformanceSheet(models.TransientModel):
         self.ensure_one()
         self._check_may_export()
         buffer = io.BytesIO()
-        performance_sheet.write(buffer, self.env._("Performance"), self._get_columns(), self._get_rows())
+        sheet.write(buffer, self.env._("Performance"), self._get_columns(), self._get_rows())
         return buffer.getvalue()
 
     def _get_columns(self):
         return [
-            (self.env._("Number"), "text"), (self.env._("Date"), "date"), (self.env._("Period"), "text"),
-            (self.env._("Belongs To"), "text"), (self.env._("Person"), "text"), (self.env._("Sales Team"), "text"),
-            (self.env._("Project Team"), "text"), (self.env._("Project"), "text"), (self.env._("Event"), "text"),
-            (self.env._("Metric"), "text"), (self.env._("Deal"), "text"), (self.env._("Share (%)"), "number"),
-            (self.env._("Amount"), "number"), (self.env._("Currency"), "text"), (self.env._("Takes Back"), "text"),
-            (self.env._("Reason"), "long"),
+            (self.env._("Number"), 18, None), (self.env._("Date"), 12, None), (self.env._("Period"), 18, None),
+            (self.env._("Belongs To"), 18, None), (self.env._("Person"), 18, None), (self.env._("Sales Team"), 18, None),
+            (self.env._("Project Team"), 18, None), (self.env._("Project"), 18, None), (self.env._("Event"), 18, None),
+            (self.env._("Metric"), 18, None), (self.env._("Deal"), 18, None), (self.env._("Share (%)"), 14, "#,##0.00"),
+            (self.env._("Amount"), 14, "#,##0.00"), (self.env._("Currency"), 18, None), (self.env._("Takes Back"), 18, None),
+            (self.env._("Reason"), 40, None),
         ]
 
     def _get_rows(self):

@@ -2,10 +2,10 @@ import base64
 import io
 from collections import Counter
 
-import xlsxwriter
 from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
+from odoo.addons.sales_center.tools import sheet
 from odoo.addons.sales_logistics.models.uniform.sales_uniform_set import SEASONS
 from odoo.exceptions import UserError
 
@@ -87,7 +87,7 @@ class SalesUniformOrder(models.TransientModel):
         served = self._get_served(sizes.employee_id)
         wanted = self.env["sales.uniform.set"]._get_wanted(sizes.employee_id, self.season)
         places = dict(self.env["sales.duty"].sudo()._read_group([  # sudo: where somebody works
-            ("employee_id", "in", sizes.employee_id.ids), ("state", "=", "published"), ("date", ">=", fields.Date.today())],
+            ("employee_id", "in", sizes.employee_id.ids), ("state", "=", "published"), ("date", ">=", fields.Date.context_today(self))],
             ["employee_id"], ["site_id:recordset"]))
         first = self.env["sales.site"].search([("company_id", "=", self.company_id.id), ("state", "=", "open")], order="code, id", limit=1)
         counted = Counter()
@@ -151,13 +151,9 @@ class SalesUniformOrder(models.TransientModel):
     def _make(self):
         names = ("site_id", "garment_id", "product_id", "due", "asked", "joining", "there", "coming", "to_order")
         labels = self.env["sales.uniform.order.line"].fields_get(names, ["string"])
+        columns = [(labels[name]["string"], 24 if name.endswith("_id") else 12, None) for name in names]
+        rows = ([line.site_id.name, line.garment_id.name, line.product_id.display_name, *(line[name] for name in names[3:])]
+                for line in self.line_ids)
         buffer = io.BytesIO()
-        with xlsxwriter.Workbook(buffer, {"constant_memory": True, "strings_to_formulas": False}) as book:
-            bold = book.add_format({"bold": True, "bottom": 1})
-            page = book.add_worksheet(self.env._("Uniforms"))
-            page.set_column(0, 2, 24)
-            page.write_row(0, 0, [labels[name]["string"] for name in names], bold)
-            for number, line in enumerate(self.line_ids, 1):
-                page.write_row(number, 0, [
-                    line.site_id.name, line.garment_id.name, line.product_id.display_name, *(line[name] for name in names[3:])])
+        sheet.write(buffer, self.env._("Uniforms"), columns, rows)
         return buffer.getvalue()

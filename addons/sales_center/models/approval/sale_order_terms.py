@@ -50,7 +50,7 @@ class SaleOrder(models.Model):
         wanted = [f"/{categ_id}/" for categ_id in categ_ids]
         # sudo: the category of a product is a fact of the line
         return lines.filtered(
-            lambda line: any(mark in f"/{line.product_id.sudo().categ_id.parent_path}" for mark in wanted)
+            lambda line: any(mark in f"/{line.product_id.sudo().categ_id.parent_path}" for mark in wanted)  # sudo: as above
         )
 
     def _get_payment_delay(self):
@@ -66,7 +66,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         # sudo: sellers may not see what a customer owes, but they are bound by it
         partner = self.partner_id.commercial_partner_id.sudo().with_company(self.company_id)
-        if not (self.company_id.sudo().account_use_credit_limit and partner.credit_limit):
+        if not (self.company_id.sudo().account_use_credit_limit and partner.credit_limit):  # sudo: as above
             return 0.0
         # Orders that are confirmed and not invoiced yet are owed too; among them this one, once it is.
         partner.invalidate_recordset(["credit_to_invoice"], flush=False)

@@ -306,7 +306,7 @@ class SalesApproval(models.Model):
         text = f"{text} {row.reason or ''}".strip()
         # sudo: who decides may post a note, and need not be able to read the document
         self.sudo().message_post(body=text, subtype_xmlid="mail.mt_note", author_id=self.env.user.partner_id.id)
-        if document := self.sudo()._get_document():
+        if document := self.sudo()._get_document():  # sudo: as above
             document._approval_log(text)
 
     def _get_figures(self):

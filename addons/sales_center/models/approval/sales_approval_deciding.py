@@ -104,7 +104,7 @@ class SalesApproval(models.Model):
             raise UserError(self.env._("Write down your answer."))
         # sudo: decisions are only ever written by these methods
         self.sudo()._record("answer", answer)
-        self.sudo().activity_ids.filtered(lambda a: a.user_id == self.requester_id).action_feedback(feedback=answer)
+        self.sudo().activity_ids.filtered(lambda a: a.user_id == self.requester_id).action_feedback(feedback=answer)  # sudo: as above
         return True
 
     def action_forward(self, user_id, reason=None):

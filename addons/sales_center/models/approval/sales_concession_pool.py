@@ -7,7 +7,8 @@ class SalesConcessionPool(models.Model):
 
     _name = "sales.concession.pool"
     _description = "Concession Pool"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "sales.methods.only.mixin"]
+    _methods_only = frozenset({"committed"})
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -45,12 +46,6 @@ class SalesConcessionPool(models.Model):
     def default_get(self, fields_list):
         # Personal defaults (`ir.default`) are as good as values that a client sends.
         return super().default_get([name for name in fields_list if name != "committed"])
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name == "committed" and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.depends("entry_ids.amount", "entry_ids.kind")
     def _compute_reserved(self):

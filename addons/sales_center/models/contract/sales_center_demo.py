@@ -114,7 +114,7 @@ class SalesCenterDemo(models.AbstractModel):
             return
         for index, line in enumerate(contract.instalment_ids.sorted("sequence")[:invoiced]):
             line.with_user(self._ref("user_officer")).action_invoice()
-            move = line.sudo().move_id
+            move = line.sudo().move_id  # sudo: demo data
             move.invoice_date = min(line.date_due, fields.Date.context_today(self))
             move.invoice_date_due = line.date_due
             move.action_post()

@@ -152,7 +152,7 @@ class SalesContract(models.Model):
         for contract in self:
             # sudo: the customer's name is part of the contract's
             what = contract.name if contract.name != "/" else labels.get(contract.kind)
-            contract.display_name = " ".join(filter(None, [what, contract.sudo().partner_id.name]))
+            contract.display_name = " ".join(filter(None, [what, contract.sudo().partner_id.name]))  # sudo: as above
 
     @api.onchange("kind")
     def _onchange_kind(self):

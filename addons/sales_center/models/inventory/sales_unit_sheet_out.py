@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...tools import unit_sheet
+from ...tools import sheet
 
 CHUNK = 2000  # units that are in memory at one time
 MONEY, AREA = "#,##0.00", "0.00"
@@ -29,8 +29,8 @@ class SalesUnit(models.Model):
         :param file: path or binary file
         """
         columns = self._get_sheet_columns()
-        unit_sheet.write(file, self.env._("Units"), [column[1:] for column in columns],
-                         self._get_sheet_rows([column[0] for column in columns], domain))
+        sheet.write(file, self.env._("Units"), [column[1:] for column in columns],
+                    self._get_sheet_rows([column[0] for column in columns], domain))
 
     @api.model
     def _get_sheet_rows(self, names, domain):
@@ -69,7 +69,7 @@ class SalesLaunchPrice(models.Model):
         names = [name for name in names if name in labels]
         kinds = {"float": AREA, "monetary": MONEY, "integer": "0"}
         columns = [(labels[name]["string"], 16, kinds.get(Line._fields[name].type)) for name in names]
-        unit_sheet.write(file, self.name, columns, self._get_sheet_rows(names))
+        sheet.write(file, self.name, columns, self._get_sheet_rows(names))
 
     def _get_sheet_rows(self, names):
         outcomes = dict(self.line_ids._fields["outcome"]._description_selection(self.env))

@@ -160,7 +160,7 @@ class SalesPerformanceSharing(models.Model):
         approvals = super().request_approval(reason, attachments)
         # sudo: nobody writes the state but these methods; a request that nobody can decide on is refused at once
         for state, pending in (("waiting", "pending"), ("rejected", "rejected")):
-            self.filtered(lambda sharing, p=pending: sharing.approval_id.sudo().state == p).sudo().write({"state": state})
+            self.filtered(lambda sharing, p=pending: sharing.approval_id.sudo().state == p).sudo().write({"state": state})  # sudo: as above
         return approvals
 
     # ------------------------------------------------------------

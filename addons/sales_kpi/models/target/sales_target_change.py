@@ -185,7 +185,7 @@ class SalesTargetChange(models.Model):
         # A request that nobody can decide on is refused at once.
         # sudo: nobody writes the state but these methods
         self.filtered(lambda change: change.approval_id.sudo().state == "pending").sudo().write({"state": "waiting"})
-        self.filtered(lambda change: change.approval_id.sudo().state == "rejected").sudo().write({"state": "rejected"})
+        self.filtered(lambda change: change.approval_id.sudo().state == "rejected").sudo().write({"state": "rejected"})  # sudo: as above
         for change in self:
             change.plan_id._approval_log(self.env._("Change asked for: %(name)s. %(reason)s", name=change.name, reason=change.reason))
         return approvals

@@ -4,11 +4,11 @@ from datetime import date, datetime
 import openpyxl
 from psycopg2.errors import CheckViolation
 
+from odoo.addons.sales_center.tools import sheet
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ...tools import performance_sheet
 from ...wizard import sales_performance_sheet
 from .confirmation_common import ConfirmationCommon
 
@@ -23,8 +23,8 @@ class TestPerformanceSheetFile(BaseCase):
 
     def test_zero_is_a_figure_and_what_is_not_set_is_empty(self):
         target = io.BytesIO()
-        count = performance_sheet.write(
-            target, "Page", [("When", "date"), ("Amount", "number"), ("Why", "long")],
+        count = sheet.write(
+            target, "Page", [("When", 12, None), ("Amount", 14, "#,##0.00"), ("Why", 40, None)],
             [[date(2021, 1, 31), 0.0, False], [None, -1.5, "=1+1"]])
         self.assertEqual(count, 2)
         self.assertEqual(cells(target.getvalue()), [
@@ -46,8 +46,8 @@ class TestPerformanceSheet(ConfirmationCommon, HttpCase):
         return self.env["sales.performance.sheet"].with_user(user).create({
             "company_id": self.company.id, "date_from": "2021-01-01", "date_to": "2021-01-31", **values})
 
-    def _amounts(self, sheet):
-        heads, *rows = cells(sheet._export())
+    def _amounts(self, wizard):
+        heads, *rows = cells(wizard._export())
         return [row[heads.index("Amount")] for row in rows]
 
     def test_it_says_what_the_ledger_says(self):
@@ -74,6 +74,19 @@ class TestPerformanceSheet(ConfirmationCommon, HttpCase):
         with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
             self._sheet(self.officer, date_to="2020-01-01")
 
+    def test_of_another_company(self):
+        """ Neither by naming it nor by having made the dialog there does anybody read what is not theirs. """
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        wizard = self._sheet(self.officer)
+        wizard.sudo().company_id = other
+        self.assertFalse(wizard.entry_count)
+        month = self.env["sales.performance.period"]._get_month(other, date(2021, 1, 1))
+        self._earn(month, self.seller, 77, team=self.env["crm.team"])
+        wizard.invalidate_recordset()
+        self.assertFalse(wizard.entry_count)
+        with self.assertRaisesRegex(UserError, "Nothing was earned"):
+            wizard.action_download()
+
     def test_the_count_follows_what_is_chosen(self):
         with Form(self.env["sales.performance.sheet"].with_user(self.officer)) as form:
             form.date_from, form.date_to = "2021-01-01", "2021-01-31"
@@ -91,23 +104,23 @@ class TestPerformanceSheet(ConfirmationCommon, HttpCase):
         self.assertEqual(sorted(self._amounts(self._sheet(self.officer))), [300, 500, 1000])
 
     def test_more_than_a_sheet_has_rows(self):
-        self.patch(performance_sheet, "MAX_ROWS", 2)
+        self.patch(sheet, "MAX_ROWS", 2)
         with self.assertRaisesRegex(UserError, "fewer days"):
             self._sheet(self.officer).action_download()
 
     def test_who_may_not_export(self):
-        sheet = self._sheet(self.colleague)
+        wizard = self._sheet(self.colleague)
         with self.assertRaises(AccessError):
-            sheet.action_download()
+            wizard.action_download()
         with self.assertRaises(AccessError):
-            sheet._export()
+            wizard._export()
 
     def test_queries_do_not_grow_with_the_entries(self):
         def count():
-            sheet = self._sheet(self.officer)
+            wizard = self._sheet(self.officer)
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            sheet._export()
+            wizard._export()
             return self.cr.sql_log_count - before
         count()
         few = count()
@@ -117,8 +130,8 @@ class TestPerformanceSheet(ConfirmationCommon, HttpCase):
 
     def test_downloaded(self):
         self.authenticate(self.consultant.login, self.consultant.login)
-        sheet = self._sheet(self.consultant)
-        url = sheet.action_download()["url"]
+        wizard = self._sheet(self.consultant)
+        url = wizard.action_download()["url"]
         answer = self.url_open(url)
         self.assertEqual((answer.status_code, len(cells(answer.content))), (200, 2))
         self.assertEqual(self.url_open("/sales_kpi/performance/0/xlsx").status_code, 404)

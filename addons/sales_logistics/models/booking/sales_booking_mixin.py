@@ -88,7 +88,7 @@ class SalesBookingMixin(models.AbstractModel):
         for column, rule in self._get_overlaps().items():
             slots = [(record[column].id, record.date_start, record.date_stop, record.id) for record in self.sudo()]  # sudo: as above
             for index, other in find_taken(self, rule, slots):
-                conflicts.setdefault(self[index], []).append((column, self.sudo().browse(other)))
+                conflicts.setdefault(self[index], []).append((column, self.sudo().browse(other)))  # sudo: as above
         return conflicts
 
     def _check_free(self):

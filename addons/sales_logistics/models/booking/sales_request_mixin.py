@@ -20,7 +20,7 @@ class SalesRequestMixin(models.AbstractModel):
     and `_check_approvable`.
     """
     _name = "sales.request.mixin"
-    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.approval.mixin", "sales.mine.mixin"]
     _description = "Request of an Employee"
     _mail_post_access = "read"
     _computed_only = COMPUTED_ONLY
@@ -37,19 +37,6 @@ class SalesRequestMixin(models.AbstractModel):
          ("done", "Done"), ("cancelled", "Cancelled")],
         string="Status", required=True, readonly=True, default="draft", index=True, copy=False, tracking=True)
     state_reason = fields.Char("Reason", readonly=True, copy=False, tracking=True)
-    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
-
-    @api.depends("employee_id")
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        for record in self:
-            record.is_mine = record.employee_id.sudo().user_id == self.env.user  # sudo: whose account it is
-
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = fields.Domain("employee_id.user_id", "=", self.env.uid)
-        return domain if True in value else ~domain
 
     # ------------------------------------------------------------
     # WHAT A MODEL SAYS

@@ -14,7 +14,8 @@ class SalesClearance(models.Model):
     4. A cleared leaver is handed nothing more.
     """
     _name = "sales.clearance"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.methods.only.mixin"]
+    _methods_only = frozenset({"state", "state_reason", "done_by_id", "done_on", "line_ids"})
     _description = "Clearance"
     _order = "date desc, id desc"
     _rec_name = "employee_id"
@@ -42,13 +43,6 @@ class SalesClearance(models.Model):
     def _compute_open_count(self):
         for clearance in self:
             clearance.open_count = len(clearance.line_ids.filtered(lambda line: not line.is_signed))
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        barred = ("state", "state_reason", "done_by_id", "done_on", "line_ids")
-        if operation == "write" and field.name in barred and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):

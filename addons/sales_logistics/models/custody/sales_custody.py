@@ -19,7 +19,8 @@ class SalesCustody(models.Model):
     4. Who has been cleared as a leaver is handed nothing more (see `sales.clearance`).
     """
     _name = "sales.custody"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "sales.mine.mixin", "sales.methods.only.mixin"]
+    _methods_only = COMPUTED_ONLY
     _description = "Custody"
     _order = "date_out desc, id desc"
     _check_company_auto = True
@@ -59,7 +60,6 @@ class SalesCustody(models.Model):
         string="Status", required=True, readonly=True, default="out", index=True, tracking=True)
     state_reason = fields.Char("Reason", readonly=True, tracking=True)
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
-    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
 
     _quantity_positive = models.Constraint("CHECK(quantity > 0)", "A hand-over is of something.")
     _amounts_positive = models.Constraint("CHECK(deposit >= 0 AND deduction >= 0)", "An amount is not below zero.")
@@ -86,24 +86,6 @@ class SalesCustody(models.Model):
             return NotImplemented
         domain = fields.Domain([("state", "=", "out"), ("date_due", "<", fields.Datetime.now())])
         return domain if True in value else ~domain
-
-    @api.depends("employee_id")
-    @api.depends_context("uid")
-    def _compute_is_mine(self):
-        for custody in self:
-            custody.is_mine = custody.employee_id.sudo().user_id == self.env.user  # sudo: whose account it is
-
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = fields.Domain("employee_id.user_id", "=", self.env.uid)
-        return domain if True in value else ~domain
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in COMPUTED_ONLY and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     # ------------------------------------------------------------
     # HANDING OVER

@@ -17,7 +17,9 @@ class MaintenanceEquipment(models.Model):
     2. Who has it is what custody says (see `sales.custody`): nobody is written in past it.
     3. Whoever looks after its site is told once before its warranty ends.
     """
-    _inherit = "maintenance.equipment"
+    _name = "maintenance.equipment"
+    _inherit = ["maintenance.equipment", "sales.methods.only.mixin"]
+    _methods_only = COMPUTED_ONLY
     _reason_actions = ("action_scrap",)
 
     sales_site_id = fields.Many2one(
@@ -45,12 +47,6 @@ class MaintenanceEquipment(models.Model):
     def _onchange_sales_site_id(self):
         if self.sales_area_id.site_id != self.sales_site_id:
             self.sales_area_id = False
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in COMPUTED_ONLY and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def write(self, vals):
         if "warranty_date" in vals:

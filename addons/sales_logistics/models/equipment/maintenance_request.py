@@ -4,7 +4,9 @@ from odoo.exceptions import UserError, ValidationError
 
 class MaintenanceRequest(models.Model):
     """ Repairs and upkeep at sites, and what they cost. """
-    _inherit = "maintenance.request"
+    _name = "maintenance.request"
+    _inherit = ["maintenance.request", "sales.methods.only.mixin"]
+    _methods_only = frozenset({"upkeep_plan_id", "upkeep_date"})
 
     sales_site_id = fields.Many2one(
         "sales.site", string="Site", compute="_compute_sales_place", store=True, readonly=False, precompute=True, index="btree_not_null",
@@ -48,12 +50,6 @@ class MaintenanceRequest(models.Model):
             if request.sales_area_id and request.sales_area_id.site_id != request.sales_site_id:
                 raise ValidationError(self.env._("%(area)s is not at %(site)s.", area=request.sales_area_id.name,
                                                  site=request.sales_site_id.name or "–"))
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in ("upkeep_plan_id", "upkeep_date") and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):

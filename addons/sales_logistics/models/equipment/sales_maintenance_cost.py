@@ -10,6 +10,8 @@ class SalesMaintenanceCost(models.Model):
     Only who may see costs enters them. Confirmed, a cost is not changed any more; it is cancelled, with a reason.
     """
     _name = "sales.maintenance.cost"
+    _inherit = ["sales.methods.only.mixin"]
+    _methods_only = SETTLED
     _description = "Cost of Maintenance"
     _order = "date desc, id desc"
     _rec_name = "kind"
@@ -33,12 +35,6 @@ class SalesMaintenanceCost(models.Model):
     state_reason = fields.Char("Reason", readonly=True, copy=False)
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A cost is above zero.")
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in SETTLED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def write(self, vals):
         if not self.env.su and self.filtered(lambda cost: cost.state != "draft"):

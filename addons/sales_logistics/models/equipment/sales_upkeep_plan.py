@@ -24,7 +24,8 @@ class SalesUpkeepPlan(models.Model):
     """
     _name = "sales.upkeep.plan"
     _description = "Upkeep Plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "sales.methods.only.mixin"]
+    _methods_only = frozenset({"planned_until", "planned_on"})
     _order = "equipment_id, id"
     _check_company_auto = True
 
@@ -106,12 +107,6 @@ class SalesUpkeepPlan(models.Model):
         if not RHYTHM.isdisjoint(vals) or vals.get("active"):
             self.sudo().write({"planned_until": False, "planned_on": False})  # sudo: nobody writes these but the job
         return result
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in ("planned_until", "planned_on") and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

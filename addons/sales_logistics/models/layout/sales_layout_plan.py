@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from ..booking.sales_request_mixin import COMPUTED_ONLY
+
 COST = "sales_logistics.group_cost"
 # What was asked for is a promise: another one is another version.
 FROZEN = frozenset({"name", "site_id", "project_id", "image_1920", "note", "line_ids", "budget"})
@@ -21,6 +23,7 @@ class SalesLayoutPlan(models.Model):
     _order = "site_id, version desc"
     _check_company_auto = True
     _request_kind = "layout"
+    _computed_only = COMPUTED_ONLY | {"approved_on", "done_on", "superseded_by_id"}
 
     name = fields.Char("Title", required=True, tracking=True)
     version = fields.Integer(readonly=True, copy=False, aggregator=None)
@@ -66,12 +69,6 @@ class SalesLayoutPlan(models.Model):
     @api.depends("budget")
     def _compute_approval_state(self):
         return super()._compute_approval_state()
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in ("approved_on", "done_on", "superseded_by_id") and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -42,7 +42,7 @@ class SalesBed(models.Model):
         by_bed = stays.grouped("bed_id")
         blocks = self.sudo()._get_blocks()  # sudo: as above
         for bed in self:
-            own = by_bed.get(bed.sudo(), stays.browse())
+            own = by_bed.get(bed.sudo(), stays.browse())  # sudo: as above
             current = own.filtered(lambda stay: stay.state == "active")[:1] or own[:1]
             blocked = any(start <= now and (not stop or stop > now) for start, stop, _reason in blocks.get(bed.id, ()))
             bed.state = "repair" if blocked else {"active": "taken"}.get(current.state, "booked") if current else "free"

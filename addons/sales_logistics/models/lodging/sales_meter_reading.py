@@ -20,7 +20,8 @@ class SalesMeterReading(models.Model):
     3. What was confirmed is cancelled with a reason, and entered again.
     """
     _name = "sales.meter.reading"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "sales.month.mixin", "sales.methods.only.mixin"]
+    _methods_only = frozenset({"state", "state_reason", "company_part", "share_ids"})
     _description = "Meter Reading"
     _order = "month desc, room_id, kind, id"
     _reason_actions = ("action_cancel",)
@@ -80,26 +81,10 @@ class SalesMeterReading(models.Model):
             month = reading.month.strftime("%Y-%m") if reading.month else ""
             reading.display_name = " · ".join(filter(None, [reading.room_id.display_name, labels.get(reading.kind), month]))
 
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in ("state", "state_reason", "company_part", "share_ids") and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model
-    def _to_first_day(self, vals):
-        if vals.get("month"):
-            vals = {**vals, "month": fields.Date.to_date(vals["month"]).replace(day=1)}
-        return vals
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._to_first_day(vals) for vals in vals_list])
-
     def write(self, vals):
         if not self.env.su and self.filtered(lambda reading: reading.state != "draft"):
             raise UserError(self.env._("This reading is confirmed or cancelled: it is not changed any more."))
-        return super().write(self._to_first_day(vals))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):

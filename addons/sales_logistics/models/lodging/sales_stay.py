@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..booking.no_overlap import NoOverlap
+from ..booking.sales_request_mixin import COMPUTED_ONLY
 
 # A stay that is over keeps its time: nobody is entered in that bed for it afterwards.
 LIVE = ("requested", "approved", "active", "done")
@@ -22,6 +23,7 @@ class SalesStay(models.Model):
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _request_kind = "stay"
+    _computed_only = COMPUTED_ONLY | {"origin_id"}
 
     date_start = fields.Datetime("Moves In", default=fields.Datetime.now)
     date_stop = fields.Datetime("Moves Out", help="Empty: no end is known.")
@@ -64,12 +66,6 @@ class SalesStay(models.Model):
             return NotImplemented
         domain = fields.Domain([("state", "=", "active"), ("date_stop", "<", fields.Datetime.now())])
         return domain if True in value else ~domain
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name == "origin_id" and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.constrains("bed_id", "site_id")
     def _check_bed_of_site(self):
@@ -138,7 +134,7 @@ class SalesStay(models.Model):
         self.ensure_one()
         stay = self.sudo()  # sudo: the gender of an employee is HR's
         genders = ["any", stay.employee_id.sex] if stay.employee_id.sex in ("male", "female") else ["any"]
-        return self.env["sales.bed"].sudo().search([("site_id", "=", stay.site_id.id), ("gender", "in", genders)])
+        return self.env["sales.bed"].sudo().search([("site_id", "=", stay.site_id.id), ("gender", "in", genders)])  # sudo: as above
 
     def _check_approvable(self):
         for stay in self:

@@ -17,6 +17,7 @@ class SalesMeal(models.Model):
     4. What a confirmed settlement has in it is not changed any more.
     """
     _name = "sales.meal"
+    _inherit = ["sales.mine.mixin"]
     _description = "Meal"
     _order = "date desc, date_start desc, id desc"
     _check_company_auto = True
@@ -58,8 +59,7 @@ class SalesMeal(models.Model):
         "sales.meal.settlement", readonly=True, copy=False, index="btree_not_null", ondelete="restrict", groups=COST)
     can_change = fields.Boolean(related="service_id.can_change")
     is_begun = fields.Boolean("Being Served", compute="_compute_is_begun")
-    is_mine = fields.Boolean(compute="_compute_is_mine", search="_search_is_mine")
-    is_only_mine = fields.Boolean("Not Mine to Administer", compute="_compute_is_mine")
+    is_only_mine = fields.Boolean("Not Mine to Administer", compute="_compute_is_only_mine")
     rating_ids = fields.One2many("sales.meal.rating", "meal_id", string="Ratings", readonly=True)
 
     _person_once = models.UniqueIndex(
@@ -76,25 +76,15 @@ class SalesMeal(models.Model):
         for meal in self:
             meal.display_name = " · ".join(filter(None, [meal.employee_id.name, meal.service_id.display_name]))
 
-    @api.depends("employee_id")
     @api.depends_context("uid")
-    def _compute_is_mine(self):
-        officer = self._is_officer()
-        for meal in self:
-            meal.is_mine = meal.employee_id.sudo().user_id == self.env.user  # sudo: whose account it is
-            meal.is_only_mine = not officer
+    def _compute_is_only_mine(self):
+        self.is_only_mine = not self._is_officer()
 
     @api.depends("date_start")
     def _compute_is_begun(self):
         now = fields.Datetime.now()
         for meal in self:
             meal.is_begun = bool(meal.date_start) and meal.date_start <= now
-
-    def _search_is_mine(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domain = fields.Domain("employee_id.user_id", "=", self.env.uid)
-        return domain if True in value else ~domain
 
     # ------------------------------------------------------------
     # SIGNING UP

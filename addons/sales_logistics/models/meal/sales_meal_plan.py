@@ -17,7 +17,8 @@ class SalesMealPlan(models.Model):
     3. Prices hold from a day on. Of the subsidy rules, the first one that fits a person and a meal counts.
     """
     _name = "sales.meal.plan"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "sales.methods.only.mixin"]
+    _methods_only = frozenset({"state", "state_reason"})
     _description = "Meal Plan"
     _order = "site_id, name, id"
     _check_company_auto = True
@@ -63,12 +64,6 @@ class SalesMealPlan(models.Model):
             missing = [labels[kind] for kind in plan.time_ids.mapped("kind") if kind not in priced] if prices else []
             plan.price_warning = self.env._(
                 "No price is valid for: %s. Days with it are not closed.", ", ".join(missing)) if missing else False
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in ("state", "state_reason") and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def copy(self, default=None):
         """ With prices and subsidies for those who may enter them. """

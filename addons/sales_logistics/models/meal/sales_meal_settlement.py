@@ -22,7 +22,8 @@ class SalesMealSettlement(models.Model):
     3. Cancelled with a reason, it is reversed: the bill too, and what was kept is given back as of that day.
     """
     _name = "sales.meal.settlement"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "sales.month.mixin", "sales.methods.only.mixin"]
+    _methods_only = COMPUTED
     _description = "Settlement of Meals"
     _order = "month desc, site_id, id desc"
     _check_company_auto = True
@@ -63,28 +64,16 @@ class SalesMealSettlement(models.Model):
             month = settlement.month.strftime("%Y-%m") if settlement.month else ""
             settlement.display_name = " · ".join(filter(None, [month, settlement.site_id.name, settlement.partner_id.name]))
 
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in COMPUTED and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
-
-    @api.model
-    def _to_first_day(self, vals):
-        if vals.get("month"):
-            vals = {**vals, "month": fields.Date.to_date(vals["month"]).replace(day=1)}
-        return vals
-
     @api.model_create_multi
     def create(self, vals_list):
-        settlements = super().create([self._to_first_day(vals) for vals in vals_list])
+        settlements = super().create(vals_list)
         settlements._gather()
         return settlements
 
     def write(self, vals):
         if not self.env.su and self.filtered(lambda settlement: settlement.state != "draft"):
             raise UserError(self.env._("This settlement is confirmed or cancelled: it is not changed any more."))
-        result = super().write(self._to_first_day(vals))
+        result = super().write(vals)
         if not vals.keys().isdisjoint({"site_id", "partner_id", "month"}):
             self._gather()
         return result

@@ -16,7 +16,8 @@ class SalesSiteFurnishing(models.Model):
     """
     _name = "sales.site.furnishing"
     _description = "Furnishing"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.methods.only.mixin"]
+    _methods_only = COMPUTED_ONLY
     _order = "site_id, area_id, kind, name, id"
     _check_company_auto = True
     _reason_actions = ("action_remove",)
@@ -86,12 +87,6 @@ class SalesSiteFurnishing(models.Model):
             if furnishing.area_id and furnishing.area_id.site_id != furnishing.site_id:
                 raise ValidationError(self.env._(
                     "%(area)s is not at %(site)s.", area=furnishing.area_id.name, site=furnishing.site_id.name))
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in COMPUTED_ONLY and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -19,7 +19,8 @@ class SalesSupplyCount(models.Model):
     """
     _name = "sales.supply.count"
     _description = "Count of Supplies"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sales.methods.only.mixin"]
+    _methods_only = FOLLOWING
     _order = "id desc"
     _check_company_auto = True
     _reason_actions = ("action_cancel", "action_count_again")
@@ -52,12 +53,6 @@ class SalesSupplyCount(models.Model):
         for count in counts.sudo():  # sudo: nobody writes numbers, whoever counts takes one
             count.name = self.env["ir.sequence"].sudo().next_by_code("sales.supply.count") or "/"  # sudo: as above
         return counts
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in FOLLOWING and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def write(self, vals):
         if "site_id" in vals and not self.env.su:

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 class SalesSupplyCountLine(models.Model):
     """ One product of a count: what was found, what the books said, and why the two differ. """
     _name = "sales.supply.count.line"
+    _inherit = ["sales.methods.only.mixin"]
+    _methods_only = frozenset({"expected", "difference", "value", "site_id", "company_id"})
     _description = "Counted Supply"
     _order = "count_id, product_id, id"
     _check_company_auto = True
@@ -26,12 +28,6 @@ class SalesSupplyCountLine(models.Model):
 
     _product_once = models.UniqueIndex("(count_id, product_id)", "This product is on the list already.")
     _counted_positive = models.Constraint("CHECK(counted >= 0)", "What was counted is not below zero.")
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in ("expected", "difference", "value", "site_id", "company_id") and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.depends("counted", "expected", "count_id.state")
     def _compute_difference(self):

@@ -16,6 +16,8 @@ class SalesSupplyLine(models.Model):
     2. It is changed while nothing is decided: by who asks as a draft, by an administrator until it is approved.
     """
     _name = "sales.supply.line"
+    _inherit = ["sales.methods.only.mixin"]
+    _methods_only = FOLLOWING
     _description = "Supply Asked For"
     _order = "request_id, id"
     _check_company_auto = True
@@ -99,12 +101,6 @@ class SalesSupplyLine(models.Model):
     # ------------------------------------------------------------
     # WHEN IT MAY BE CHANGED
     # ------------------------------------------------------------
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in FOLLOWING and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from ..booking.sales_request_mixin import COMPUTED_ONLY
+
 # What follows from the arrows, the lines and the moves.
 FOLLOWING = frozenset({"name", "date_requested", "month", "date_issued", "department_id", "stock_state", "amount", "picking_ids"})
 # What is changed in these states alone.
@@ -27,6 +29,7 @@ class SalesSupplyRequest(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _request_kind = "supply"
+    _computed_only = COMPUTED_ONLY | FOLLOWING
     _reason_actions = ("action_cancel", "action_close_rest")
 
     name = fields.Char("Request No.", required=True, readonly=True, default="/", copy=False)
@@ -113,12 +116,6 @@ class SalesSupplyRequest(models.Model):
     def _compute_has_account(self):
         for request in self:
             request.has_account = bool(request.employee_id.sudo().user_id)  # sudo: whether there is one
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in FOLLOWING and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def write(self, vals):
         if not self.env.su:

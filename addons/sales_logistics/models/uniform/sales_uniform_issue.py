@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from ..booking.sales_request_mixin import COMPUTED_ONLY
 from .sales_uniform_set import SEASONS
 
 
@@ -20,6 +21,7 @@ class SalesUniformIssue(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _request_kind = "uniform"
+    _computed_only = COMPUTED_ONLY | {"handed_over_on"}
 
     state = fields.Selection([
         ("draft", "Draft"), ("requested", "Asked for"), ("approved", "Approved"), ("active", "Handed over"),
@@ -62,12 +64,6 @@ class SalesUniformIssue(models.Model):
     def _compute_missing(self):
         for issue in self:
             issue.missing = ", ".join(issue.line_ids.filtered(lambda line: not line.product_id).garment_id.mapped("name")) or False
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name == "handed_over_on" and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     def _check_requestable(self):
         for issue in self:

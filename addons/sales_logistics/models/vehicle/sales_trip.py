@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_datetime
 
 from ..booking.no_overlap import NoOverlap
+from ..booking.sales_request_mixin import COMPUTED_ONLY
 
 LIVE = ("requested", "approved", "active")
 DISPATCHER = "sales_logistics.group_officer,sales_center.group_auditor"
@@ -25,6 +26,7 @@ class SalesTrip(models.Model):
     _order = "date_start desc, id desc"
     _check_company_auto = True
     _request_kind = "trip"
+    _computed_only = COMPUTED_ONLY | {"odometer_out", "odometer_back", "departed_at", "returned_at", "return_note", "passenger_ids"}
 
     date_start = fields.Datetime("Departure", default=lambda self: self._get_next_hour())
     date_stop = fields.Datetime("Return", required=True, default=lambda self: self._get_next_hour() + timedelta(hours=4), help="")
@@ -125,13 +127,6 @@ class SalesTrip(models.Model):
     def _compute_is_driver(self):
         for trip in self:
             trip.is_driver = trip.driver_id.sudo().user_id == self.env.user  # sudo: whose account it is
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        barred = ("odometer_out", "odometer_back", "departed_at", "returned_at", "return_note", "passenger_ids")
-        if operation == "write" and field.name in barred and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     # ------------------------------------------------------------
     # WHAT THE BASE ASKS

@@ -13,6 +13,8 @@ class SalesTripCost(models.Model):
     2. Confirmed, it is a service in the fleet's books, and is not changed any more.
     """
     _name = "sales.trip.cost"
+    _inherit = ["sales.methods.only.mixin"]
+    _methods_only = CONFIRMED_ONLY
     _description = "Cost of a Trip"
     _order = "date desc, id desc"
     _rec_name = "kind"
@@ -39,12 +41,6 @@ class SalesTripCost(models.Model):
                                  groups="fleet.fleet_group_user")
 
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A cost is above zero.")
-
-    @api.model
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name in CONFIRMED_ONLY and not self.env.su:
-            return False
-        return super()._has_field_access(field, operation)
 
     @api.model_create_multi
     def create(self, vals_list):

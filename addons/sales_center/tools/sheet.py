@@ -1,0 +1,36 @@
+"""A workbook of one sheet, written row by row. Knows nothing of Odoo."""
+import datetime
+
+import xlsxwriter
+
+MAX_ROWS = 1_048_575  # below the headings
+
+
+def write(file, title, columns, rows):
+    """Write a workbook of one sheet, so that memory does not grow with it.
+
+    :param file: path or binary file
+    :param list columns: ``(heading, width, number format or None)``; a date has ``yyyy-mm-dd`` without one
+    :param rows: iterable of lists of values; None and False are empty cells
+    :returns: number of rows
+    """
+    count = 0
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        page = book.add_worksheet(title[:31])
+        bold = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EFEFEF"})
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        formats = [book.add_format({"num_format": pattern}) if pattern else None for _heading, _width, pattern in columns]
+        page.freeze_panes(1, 0)
+        for index, (_heading, width, _pattern) in enumerate(columns):
+            page.set_column(index, index, width)
+        page.write_row(0, 0, [heading for heading, _width, _pattern in columns], bold)
+        for count, row in enumerate(rows, 1):
+            for index, value in enumerate(row):
+                if isinstance(value, str):
+                    page.write_string(count, index, value)
+                elif isinstance(value, datetime.date):
+                    page.write_datetime(count, index, value, formats[index] or day)
+                elif value is not None and value is not False:
+                    page.write_number(count, index, value, formats[index])
+        page.autofilter(0, 0, count, len(columns) - 1)
+    return count
