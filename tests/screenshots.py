@@ -233,6 +233,8 @@ SCENES = [
     action("trip_offers", "consultant", "sales_trip_offer_action", "sales_logistics"),
     action("logistics_costs", "director", "sales_logistics_cost_action", "sales_logistics"),
     action("unit_bands", "officer", "sales_unit_band_action"),
+    action("performance_sheet", "director", "sales_performance_action", "sales_kpi", click=(
+        "[data-menu-xmlid='sales_kpi.menu_performance']", "[data-menu-xmlid='sales_kpi.menu_sales_performance_sheet']")),
     action("trip_costs", "director", "sales_trip_cost_action", "sales_logistics"),
     Scene("bed_map", "director", "/odoo/bed-map"),
     Scene("bed_map_phone", "consultant", "/odoo/bed-map", size=PHONE),
