@@ -80,9 +80,7 @@ class SalesCenterDemo(models.AbstractModel):
         """ Create customers, leads and orders, unless that was done before. """
         if self.env.ref("sales_center.demo_customer_1", raise_if_not_found=False):
             return
-        self = self.with_context(  # noqa: PLW0642 nothing below sends or logs anything
-            tracking_disable=True, mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True,
-            lang=self._get_language())
+        self = self._quietly(mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True)  # noqa: PLW0642
         random = Random("sales_center")
         self._use_chinese()
         self._translate_names()
@@ -93,10 +91,20 @@ class SalesCenterDemo(models.AbstractModel):
 
     @api.model
     def _use_chinese(self):
-        """ Show the users of the demo companies everything in Chinese, if it is installed. """
+        """ Show the users of the demo companies everything in Chinese, if it is installed.
+
+        Translations come after the demo data, which would keep English words in what it writes: they are loaded now.
+        """
         if self._get_language() == "zh_CN":
+            addons = self.env["ir.module.module"].search([("name", "=like", r"sales\_%"), ("state", "!=", "uninstalled")])
+            addons._load_module_terms(addons.mapped("name"), ["zh_CN"])
             companies = self._ref("company_cn") | self._ref("company_hk")
             self.env["res.users"].search([("company_id", "in", companies.ids)]).lang = "zh_CN"
+
+    @api.model
+    def _quietly(self, **context):
+        """ :return: these records in the language that the demo companies speak, with no log of what is made """
+        return self.with_context(tracking_disable=True, lang=self._get_language(), **context)
 
     @api.model
     def _get_language(self):

@@ -176,8 +176,9 @@ class SalesUnitSheet(models.TransientModel):
             raise ValueError(self.env._("it is empty. Every row names its building and number."))
         if texts is not None:
             if text and text not in texts:
+                offered = {value: label for label, value in texts.items()}.values()  # the last one is in the reader's language
                 raise ValueError(self.env._(
-                    "“%(text)s” is not known. Write one of: %(texts)s.", text=text, texts=", ".join(sorted(texts)[:20])))
+                    "“%(text)s” is not known. Write one of: %(texts)s.", text=text, texts=", ".join(sorted(offered)[:20])))
             return texts.get(text, False)
         if name not in NUMBERS | INTEGERS:
             return text or False

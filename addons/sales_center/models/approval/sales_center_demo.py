@@ -14,8 +14,7 @@ class SalesCenterDemo(models.AbstractModel):
         """Ask for what the open quotations need, and let some of it be decided."""
         if self.env["sales.approval"].search_count([], limit=1):
             return
-        self = self.with_context(  # noqa: PLW0642
-            tracking_disable=True, mail_auto_subscribe_no_notify=True, lang=self._get_language())
+        self = self._quietly(mail_auto_subscribe_no_notify=True)  # noqa: PLW0642
         self._translate_names()
         self._set_floor_prices()
         companies = self._ref("company_cn") | self._ref("company_hk")

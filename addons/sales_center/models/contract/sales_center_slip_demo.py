@@ -31,7 +31,7 @@ class SalesCenterDemo(models.AbstractModel):
         company = self._ref("company_cn")
         if self.env["sales.slip.book"].search_count([("company_id", "=", company.id)], limit=1):
             return
-        self = self.with_context(tracking_disable=True, lang=self._get_language()).with_company(company)  # noqa: PLW0642
+        self = self._quietly().with_company(company)  # noqa: PLW0642
         random = Random(11)
         (self._ref("project_lakeside") | self._ref("project_bay")).slips_required = True
         books = self._receive_demo_books(company)

@@ -28,8 +28,8 @@ class SalesCenterDemo(models.AbstractModel):
         projects = self._ref("project_lakeside") | self._ref("project_bay")
         if self.env["sales.registration"].search_count([("project_id", "in", projects.ids)], limit=1):
             return
-        self = self.with_context(  # noqa: PLW0642 nothing below sends or logs anything
-            tracking_disable=True, mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True, mail_notify_force_send=False)
+        self = self._quietly(  # noqa: PLW0642
+            mail_create_nosubscribe=True, mail_auto_subscribe_no_notify=True, mail_notify_force_send=False)
         random = Random("registrations")
         values = [values for plan in PLAN for values in self._prepare_registrations(random, *plan)]
         registrations = self.env["sales.registration"].create(sorted(values, key=lambda one: one["time"]))

@@ -24,7 +24,7 @@ class SalesCenterDemo(models.AbstractModel):
         """ Fill the buildings of the demo projects, sell a part of them and hold a few, unless that was done before. """
         if self.env["sales.unit"].search_count([("project_id", "=", self._ref("project_lakeside").id)], limit=1):
             return
-        self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        self = self._quietly()  # noqa: PLW0642
         random = Random(7)
         for project, building, floors, doors, kind, price, areas, sold in BUILDINGS:
             units = self._make_units(project, building, floors, doors, kind, price, areas)

@@ -17,7 +17,7 @@ class SalesCenterDemo(models.AbstractModel):
         """ Have customers wait for units of the demo, one be offered, and requests be asked for, unless that was done. """
         if self.env["sales.unit.waiting"].search_count([], limit=1):
             return
-        self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        self = self._quietly()  # noqa: PLW0642
         project = self._ref("project_lakeside")
         project.write({"fee_product_id": self._ref("product_change_fee").id, "hold_limit_total": 20})
         claims = self.env["sales.unit.claim"].search([("project_id", "=", project.id), ("is_live", "=", True)], order="id")

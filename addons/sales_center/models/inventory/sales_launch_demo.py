@@ -49,7 +49,7 @@ class SalesCenterDemo(models.AbstractModel):
         """ Spread the sales over the time since their launches, and add what is being prepared, unless that was done before. """
         if self.env["sales.project.post"].search_count([], limit=1):
             return
-        self = self.with_context(tracking_disable=True, mail_auto_subscribe_no_notify=True)  # noqa: PLW0642
+        self = self._quietly(mail_auto_subscribe_no_notify=True)  # noqa: PLW0642
         random = Random(11)
         self._spread_claims(random)
         self._post_people()

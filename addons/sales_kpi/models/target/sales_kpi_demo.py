@@ -98,7 +98,9 @@ class SalesKpiDemo(models.AbstractModel):
         """ Close the months that are long over, have the last one confirmed, with one dispute, and ask for a
         sharing of the newest deal; once. """
         company = self.env.ref("sales_center.demo_company_cn")
-        self = self.with_context(tracking_disable=True, mail_create_nosubscribe=True, mail_activity_quick_update=True)  # noqa: PLW0642
+        self = self.with_context(  # noqa: PLW0642
+            tracking_disable=True, mail_create_nosubscribe=True, mail_activity_quick_update=True,
+            lang=self.env["sales.center.demo"]._get_language())
         first = fields.Date.today().replace(day=1)
         months = self.env["sales.performance.period"].search(
             [("company_id", "=", company.id), ("date_to", "<", first), ("state", "=", "open")], order="date_from")

@@ -53,7 +53,7 @@ class SalesCenterDemo(models.AbstractModel):
         """ Equip the sites, hand some of it over, plan upkeep, report repairs, and send a driver on leave, unless that was done before. """
         if self._own_ref("site_lakeside").equipment_ids:
             return
-        self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        self = self._quietly()  # noqa: PLW0642
         today = fields.Date.today()
         equipment = self.env["maintenance.equipment"].create([{
             "name": name, "model": model, "serial_no": serial, "category_id": self._own_ref(f"category_{category}").id, "cost": cost,

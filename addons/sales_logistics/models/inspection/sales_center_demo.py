@@ -17,7 +17,7 @@ class SalesCenterDemo(models.AbstractModel):
         site = self.env.ref("sales_logistics.demo_site_lakeside")
         if self.env["sales.inspection"].search_count([("site_id", "=", site.id)], limit=1):
             return
-        self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        self = self._quietly()  # noqa: PLW0642
         random = Random(11)
         template = self.env.ref("sales_logistics.demo_inspection_template_week")
         inspector, leader = self._ref("user_officer"), self._ref("user_leader1")

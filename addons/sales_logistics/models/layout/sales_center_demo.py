@@ -13,7 +13,7 @@ class SalesCenterDemo(models.AbstractModel):
         site = self._own_ref("site_lakeside")
         if site.layout_plan_ids:
             return
-        self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        self = self._quietly()  # noqa: PLW0642
         warehouses = self.env["stock.warehouse"]
         if not warehouses.search_count([("company_id", "=", site.company_id.id)], limit=1):
             warehouses.create({"name": "案场总仓", "code": "AC", "company_id": site.company_id.id})

@@ -23,7 +23,7 @@ class SalesCenterDemo(models.AbstractModel):
         house = self._own_ref("dormitory_lakeside")
         if house.room_ids:
             return
-        self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        self = self._quietly()  # noqa: PLW0642
         rooms = {name: self.env["sales.room"].create({"name": name, "dormitory_id": house.id, "gender": gender, "bed_ids": [
             Command.create({"name": str(number + 1)}) for number in range(beds)]}) for name, gender, beds in ROOMS}
         self.env["sales.room"].create({"name": "A", "dormitory_id": self._own_ref("dormitory_harbour").id, "bed_ids": [

@@ -26,6 +26,7 @@ class SalesCenterDemo(models.AbstractModel):
         plans = self._own_ref("meal_plan_lakeside") | self._own_ref("meal_plan_harbour")
         if plans.filtered(lambda plan: plan.state != "draft"):
             return
+        self = self._quietly()  # noqa: PLW0642
         random = Random("meals")
         dishes = {plan: self._cook(plan.company_id) for plan in plans}
         first = fields.Date.today().replace(day=1) - relativedelta(months=1)

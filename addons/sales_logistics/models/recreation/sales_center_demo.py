@@ -27,7 +27,7 @@ class SalesCenterDemo(models.AbstractModel):
         site = self._own_ref("site_lakeside")
         if self.env["sales.recreation.item"].with_context(active_test=False).search_count([("site_id", "=", site.id)], limit=1):
             return
-        self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        self = self._quietly()  # noqa: PLW0642
         items = {number: self.env["sales.recreation.item"].create({
             "site_id": self._own_ref(f"site_{place}").id, "name": name, "number": number, "kind": kind, "value": value, "loan_days": lent,
             "condition": "完好"}) for place, name, number, kind, value, lent in ITEMS}

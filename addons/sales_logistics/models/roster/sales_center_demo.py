@@ -9,7 +9,7 @@ class SalesCenterDemo(models.AbstractModel):
     @api.model
     def _generate_duties(self):
         """ This week and the next at the demo sales hall: two posts in two shifts, consultants in turn. """
-        Duty = self.env["sales.duty"].with_context(tracking_disable=True)
+        Duty = self._quietly().env["sales.duty"]
         site = self.env.ref("sales_logistics.demo_site_lakeside")
         if Duty.search_count([("site_id", "=", site.id)], limit=1):
             return

@@ -56,7 +56,7 @@ class SalesCenterDemo(models.AbstractModel):
         """ Mark the areas on the floor plans and furnish them, unless that was done before. """
         if self._own_ref("site_lakeside").furnishing_ids:
             return
-        self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        self = self._quietly()  # noqa: PLW0642
         for site, name, kind, floor, x, y in PLACES:
             if kind:
                 self.env["sales.site.area"].create({"name": name, "kind": kind, "site_id": self._own_ref(f"site_{site}").id})

@@ -31,7 +31,7 @@ class SalesCenterDemo(models.AbstractModel):
         """ Fill the stores, hand out for some months, and leave some of it open, unless that was done before. """
         if self._own_ref("site_lakeside").supply_location_id:
             return
-        self = self.with_context(tracking_disable=True, mail_auto_subscribe_no_notify=True)  # noqa: PLW0642
+        self = self._quietly(mail_auto_subscribe_no_notify=True)  # noqa: PLW0642
         random = Random("supplies")
         for name in STORES:
             site = self._own_ref(f"site_{name}")

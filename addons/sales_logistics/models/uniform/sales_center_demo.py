@@ -40,7 +40,7 @@ class SalesCenterDemo(models.AbstractModel):
         site = self._own_ref("site_lakeside")
         if self.env["sales.uniform.garment"].search_count([("company_id", "=", site.company_id.id)], limit=1):
             return
-        self = self.with_context(tracking_disable=True)  # noqa: PLW0642
+        self = self._quietly()  # noqa: PLW0642
         garments = {row[1]: self._make_garment(*row) for row in GARMENTS}
         self._make_sets(garments)
         pieces = {who: self._give_uniforms(garments, place, who, size, given, months) for place, who, size, given, months in GIVEN}
