@@ -28,7 +28,7 @@ class SalesContractInstalment(models.Model):
     contract_state = fields.Selection(related="contract_id.state", string="Contract Status", store=True)
     sequence = fields.Integer(default=10)
     name = fields.Char("Instalment", required=True)
-    event = fields.Selection(EVENTS, string="After", required=True, default="signing")
+    event = fields.Selection(EVENTS, string="Counted From", required=True, default="signing")
     date_due = fields.Date("Due", index=True, help="Empty while the event has not happened.")
     amount = fields.Monetary(required=True)
     plan_line_id = fields.Many2one("sales.payment.plan.template.line", readonly=True, index="btree_not_null", ondelete="set null")
@@ -39,7 +39,7 @@ class SalesContractInstalment(models.Model):
     amount_open = fields.Monetary("Still to Pay", compute="_compute_amounts", store=True)
     is_overdue = fields.Boolean("Overdue", compute="_compute_status", search="_search_is_overdue")
     status = fields.Selection(
-        [("planned", "Planned"), ("invoiced", "Invoiced"), ("partial", "Partly paid"), ("paid", "Paid"), ("overdue", "Overdue"),
+        [("planned", "Not invoiced"), ("invoiced", "Invoiced"), ("partial", "Partly paid"), ("paid", "Paid"), ("overdue", "Overdue"),
          ("void", "Void")], compute="_compute_status")
 
     _amount_positive = models.Constraint("CHECK(amount >= 0)", "An instalment is not below zero.")

@@ -132,7 +132,7 @@ class SalesContractClause(models.Model):
 
     replaced_by_ids = fields.One2many("sales.contract.supplement.clause", "clause_id")
     changed_by_id = fields.Many2one("sales.contract.supplement", string="Changed by Supplement", compute="_compute_in_force")
-    text_in_force = fields.Text("In Force", compute="_compute_in_force", help="What holds by now; empty where it was left out.")
+    text_in_force = fields.Text("Text in Force", compute="_compute_in_force", help="What holds by now; empty where it was left out.")
     body_in_force = fields.Text("Wording in Force", compute="_compute_in_force")
 
     @api.depends("body", "signed_text", "replaced_by_ids.signed_text", "replaced_by_ids.supplement_id.state")

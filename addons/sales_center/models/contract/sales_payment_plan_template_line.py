@@ -15,13 +15,13 @@ class SalesPaymentPlanTemplateLine(models.Model):
     _description = "Instalment of a Payment Plan"
     _order = "plan_id, sequence, id"
 
-    plan_id = fields.Many2one("sales.payment.plan.template", required=True, index=True, ondelete="cascade")
+    plan_id = fields.Many2one("sales.payment.plan.template", string="Payment Plan", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=10)
     name = fields.Char(required=True, translate=True)
-    value = fields.Selection([("percent", "Percent"), ("fixed", "Fixed")], required=True, default="percent")
+    value = fields.Selection([("percent", "Percent"), ("fixed", "Fixed")], string="Measured In", required=True, default="percent")
     figure = fields.Float("Part", digits=(16, 6), required=True, help="In percent, or in the contract's currency. The last takes the rest.")
-    event = fields.Selection(EVENTS, string="After", required=True, default="signing")
+    event = fields.Selection(EVENTS, string="Counted From", required=True, default="signing")
     fixed_date = fields.Date("On")
     delay = fields.Integer("Time After")
     delay_unit = fields.Selection(UNITS, string="Unit of Time", required=True, default="days")

@@ -34,10 +34,10 @@ class SalesSlipBook(models.Model):
     number_to = fields.Integer("Last Number", required=True, copy=False)
     received_date = fields.Date("Received On", required=True, default=fields.Date.context_today)
     received_by_id = fields.Many2one(
-        "res.users", required=True, default=lambda self: self.env.user, ondelete="restrict")
+        "res.users", string="Taken In By", required=True, default=lambda self: self.env.user, ondelete="restrict")
     note = fields.Char()
     slip_ids = fields.One2many("sales.slip", "book_id", string="Slips")
-    total_count = fields.Integer("Numbers", compute="_compute_total_count", store=True)
+    total_count = fields.Integer("Numbers in Book", compute="_compute_total_count", store=True)
     stock_count = fields.Integer("In Stock", compute="_compute_counts")
     issued_count = fields.Integer("Issued", compute="_compute_counts")
     used_count = fields.Integer("Used", compute="_compute_counts", help="With those that are archived.")

@@ -30,7 +30,7 @@ class SalesDailyCloseDifference(models.Model):
     unit_id = fields.Many2one("sales.unit", readonly=True, index="btree_not_null", ondelete="restrict")
     number = fields.Char("Document Number", readonly=True, help="Of the order or paper.")
     description = fields.Char(readonly=True)
-    is_open = fields.Boolean("Open", default=True, readonly=True)
+    is_open = fields.Boolean("Unsettled", default=True, readonly=True)
     note = fields.Char("Explanation")
 
     _key_once = models.UniqueIndex("(close_id, key)", "The difference is listed already.")
