@@ -35,7 +35,7 @@ class SalesTargetSheet(models.TransientModel):
     error_count = fields.Integer("Wrong Cells", readonly=True)
     warning_count = fields.Integer("Does Not Add Up", readonly=True)
     change_count = fields.Integer("Figures That Change", readonly=True)
-    result = fields.Text(readonly=True)
+    result = fields.Text("Outcome of the Check", readonly=True)
 
     # ------------------------------------------------------------
     # OUT

@@ -38,7 +38,7 @@ class SalesLeaderboard(models.Model):
     unit = fields.Selection(related="metric_id.unit")
     employee_id = fields.Many2one("hr.employee", string="Person", readonly=True)
     team_id = fields.Many2one("crm.team", readonly=True, help="The person's latest team in the period.")
-    amount = fields.Float("Reached", digits=(18, 2), readonly=True)
+    amount = fields.Float("Result", digits=(18, 2), readonly=True)
     rank = fields.Integer(readonly=True, aggregator=None)
     participant_count = fields.Integer("Participants", readonly=True, aggregator=None)
     is_part = fields.Boolean("Part of the Period", readonly=True, help="Joined or left within the period.")

@@ -34,7 +34,7 @@ class SalesClearance(models.Model):
     state_reason = fields.Char("Reason", readonly=True, copy=False)
     done_by_id = fields.Many2one("res.users", string="Cleared By", readonly=True, copy=False)
     done_on = fields.Datetime("Cleared On", readonly=True, copy=False)
-    line_ids = fields.One2many("sales.clearance.line", "clearance_id", string="Items", readonly=True)
+    line_ids = fields.One2many("sales.clearance.line", "clearance_id", string="Things to Give Back", readonly=True)
     open_count = fields.Integer("Items Open", compute="_compute_open_count")
 
     _one_open = models.UniqueIndex("(employee_id) WHERE state = 'open'", "A clearance of this employee is open already.")

@@ -52,7 +52,7 @@ class SalesCustody(models.Model):
     condition_back = fields.Char("Condition at Return")
     deposit = fields.Monetary(help="What the employee has paid as a security.")
     exchange_of_id = fields.Many2one(
-        "sales.custody", string="In Exchange For", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
+        "sales.custody", string="Replaces", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
         help="The deposit of the one is that of the other: nothing is paid or given back in between.")
     deduction = fields.Monetary(readonly=True, help="What is kept from the deposit or the pay for loss or damage.")
     state = fields.Selection(

@@ -28,7 +28,7 @@ class MaintenanceEquipment(models.Model):
         "sales.site.area", string="Area", index="btree_not_null", ondelete="set null", check_company=True, tracking=True,
         domain="[('site_id', '=', sales_site_id)]")
     use_state = fields.Selection(
-        [("in_store", "In store"), ("in_use", "In use"), ("in_repair", "In repair"), ("scrapped", "Scrapped")], string="Use",
+        [("in_store", "In store"), ("in_use", "In use"), ("in_repair", "In repair"), ("scrapped", "Scrapped")], string="State of Use",
         required=True, readonly=True, default="in_store", index=True, copy=False, tracking=True)
     use_state_reason = fields.Char("Why Scrapped", readonly=True, copy=False, tracking=True)
     cost = fields.Float(groups="sales_logistics.group_cost,maintenance.group_equipment_manager")

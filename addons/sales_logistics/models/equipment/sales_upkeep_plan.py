@@ -41,7 +41,7 @@ class SalesUpkeepPlan(models.Model):
     anchor = fields.Date("First Due", required=True, default=fields.Date.context_today, tracking=True)
     date_to = fields.Date("Until", tracking=True)
     basis = fields.Selection(
-        [("calendar", "In the calendar"), ("completion", "From completion")], string="Counted", required=True, default="calendar",
+        [("calendar", "In the calendar"), ("completion", "From completion")], string="Counted From", required=True, default="calendar",
         tracking=True, help="In the calendar: done late or early, the next date stays. From completion: it is counted from that day.")
     skip_closed = fields.Boolean(
         "Only on Open Days", default=True, help="On days when the site is closed it is put off to the next open one.")
@@ -51,7 +51,7 @@ class SalesUpkeepPlan(models.Model):
     note = fields.Html("How It Is Done", translate=True)
     planned_until = fields.Date(readonly=True, copy=False)
     planned_on = fields.Date(readonly=True, copy=False, index="btree_not_null")
-    request_ids = fields.One2many("maintenance.request", "upkeep_plan_id", string="Requests", readonly=True)
+    request_ids = fields.One2many("maintenance.request", "upkeep_plan_id", string="Upkeep Requests", readonly=True)
     last_done = fields.Date(compute="_compute_dates")
     next_date = fields.Date("Next Due", compute="_compute_dates", help="The due date for which the next request will be made.")
 

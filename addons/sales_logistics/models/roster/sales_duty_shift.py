@@ -18,8 +18,8 @@ class SalesDutyShift(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for all companies.")
-    hour_from = fields.Float("From", required=True, default=9)
-    hour_to = fields.Float("To", required=True, default=18)
+    hour_from = fields.Float("Starts At", required=True, default=9)
+    hour_to = fields.Float("Ends At", required=True, default=18)
     color = fields.Integer("Colour")
 
     _hours_of_a_day = models.Constraint(

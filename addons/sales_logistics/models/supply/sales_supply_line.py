@@ -33,7 +33,7 @@ class SalesSupplyLine(models.Model):
         "product.product", required=True, index=True, ondelete="restrict", check_company=True, domain="[('is_supply', '=', True)]")
     uom_id = fields.Many2one(related="product_id.uom_id", string="Unit")
     quantity = fields.Float("Asked For", required=True, default=1, digits="Product Unit")
-    move_ids = fields.One2many("stock.move", "supply_line_id", string="Moves", readonly=True, groups="stock.group_stock_user")
+    move_ids = fields.One2many("stock.move", "supply_line_id", string="Stock Moves", readonly=True, groups="stock.group_stock_user")
     qty_ready = fields.Float(
         "Reserved", compute="_compute_moved", store=True, compute_sudo=True, digits="Product Unit", help="Lies ready for this request.")
     qty_issued = fields.Float("Issued", compute="_compute_moved", store=True, compute_sudo=True, digits="Product Unit")

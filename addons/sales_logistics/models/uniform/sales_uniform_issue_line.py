@@ -9,7 +9,7 @@ class SalesUniformIssueLine(models.Model):
     _order = "issue_id, id"
     _check_company_auto = True
 
-    issue_id = fields.Many2one("sales.uniform.issue", required=True, index=True, ondelete="cascade")
+    issue_id = fields.Many2one("sales.uniform.issue", string="Uniform Issue", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="issue_id.company_id", store=True, index=True, precompute=True)
     garment_id = fields.Many2one("sales.uniform.garment", required=True, index=True, ondelete="restrict", check_company=True)
     product_tmpl_id = fields.Many2one(related="garment_id.product_tmpl_id")
