@@ -101,6 +101,7 @@
         "views/inventory/sales_unit_claims_views.xml",
         "views/contract/sales_contract_slips_views.xml",
         "views/contract/contract_portal_templates.xml",
+        "security/dialog_rules.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],

@@ -98,6 +98,7 @@
         "wizard/sales_uniform_views.xml",
         "views/uniform/sales_uniform_piece_views.xml",
         "report/sales_clearance.xml",
+        "security/dialog_rules.xml",
     ],
     "demo": [
         "demo/sales_logistics_demo.xml",

@@ -58,3 +58,4 @@ from .contract import test_contract_crediting
 from .contract import test_contract_portal
 from .contract import test_supplement_exchange
 from .inventory import test_unit_change_crediting
+from . import test_dialogs
