@@ -108,7 +108,7 @@ class SalesStay(models.Model):
             left = stay._get_open_custody().filtered(lambda item: item.kind != "bed")
             if left:
                 raise UserError(self.env._(
-                    "%(who)s still has:\n%(items)s\nTake it back, or say that it is lost.", who=stay.employee_id.name,
+                    "%(who)s still has:\n%(items)s\nReturn it, or say that it is lost.", who=stay.employee_id.name,
                     items="\n".join(left.mapped("name"))))
             now = max(fields.Datetime.now(), stay.date_start + timedelta(seconds=1))
             stay._put_off_followers(now)
