@@ -67,6 +67,7 @@
         "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],
         "web.assets_tests": ["sales_kpi/static/tests/tours/**/*"],
     },
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "demo": ["demo/sales_kpi_demo.xml", "demo/sales_commission_demo.xml", "demo/sales_performance_demo.xml", "demo/sales_target_demo.xml"],
     "application": True,

@@ -1,6 +1,11 @@
-"""What is left to do when the addon goes."""
+"""What is left to do when the addon comes and when it goes."""
 
 TARGET_KINDS = ("target_plan", "target_change", "performance_share")
+
+
+def post_init_hook(env):
+    """ Make the metrics that addons which were there before offer. """
+    env["sales.metric"]._create_ready_metrics()
 
 
 def uninstall_hook(env):

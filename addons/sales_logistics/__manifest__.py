@@ -1,7 +1,7 @@
 {
     "name": "Sales Centre: Logistics",
     "summary": "Sites of the sales organisation: inspections, rosters, lodging, cars, custody",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
@@ -116,5 +116,7 @@
         "web.assets_tests": ["sales_logistics/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
+    "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -4,11 +4,11 @@ from odoo import fields, models
 class SalesEquipmentHandOver(models.TransientModel):
     """ Asks who gets a piece of equipment, or gives it back, and in which condition it is. """
     _name = "sales.equipment.hand.over"
-    _description = "Hand Over Equipment"
+    _description = "Issue Equipment"
 
     equipment_id = fields.Many2one("maintenance.equipment", required=True, readonly=True)
     company_id = fields.Many2one(related="equipment_id.company_id")
-    step = fields.Selection([("out", "Hand over"), ("back", "Take back")], required=True, default="out", readonly=True)
+    step = fields.Selection([("out", "Issue"), ("back", "Return")], required=True, default="out", readonly=True)
     holder_id = fields.Many2one(related="equipment_id.custody_id.employee_id", string="Present Holder")
     employee_id = fields.Many2one("hr.employee", string="New Holder", domain="[('company_id', '=', company_id)]")
     condition = fields.Char("In Which Condition", required=True)

@@ -13,7 +13,7 @@ class SalesStayCheckIn(models.TransientModel):
     deposit = fields.Monetary(related="dormitory_id.deposit")
     moved_in = fields.Datetime("Moves In", required=True, default=fields.Datetime.now, help="Earlier for who lives there already.")
     item_ids = fields.Many2many(
-        "sales.dormitory.item", string="Things Given Out", compute="_compute_item_ids", store=True, readonly=False,
+        "sales.dormitory.item", string="Things Issued", compute="_compute_item_ids", store=True, readonly=False,
         domain="[('dormitory_id', '=', dormitory_id)]")
 
     @api.depends("stay_id")

@@ -4,10 +4,10 @@ from odoo import Command, api, fields, models
 class SalesSupplyHandling(models.TransientModel):
     """ Asks how much of a request is issued now, or comes back. """
     _name = "sales.supply.handling"
-    _description = "Issue or Take Back Supplies"
+    _description = "Issue or Return of Supplies"
 
     request_id = fields.Many2one("sales.supply.request", required=True, readonly=True)
-    kind = fields.Selection([("issue", "Issue"), ("return", "Take back")], required=True, readonly=True)
+    kind = fields.Selection([("issue", "Issue"), ("return", "Return")], required=True, readonly=True)
     line_ids = fields.One2many(
         "sales.supply.handling.line", "handling_id", compute="_compute_line_ids", store=True, readonly=False, compute_sudo=False)
 

@@ -3,7 +3,7 @@ from odoo import fields, models
 
 class SalesSupplyHandlingLine(models.TransientModel):
     _name = "sales.supply.handling.line"
-    _description = "Supply Issued or Taken Back"
+    _description = "Supply Issued or Returned"
 
     handling_id = fields.Many2one("sales.supply.handling", required=True, ondelete="cascade")
     line_id = fields.Many2one("sales.supply.line", required=True)

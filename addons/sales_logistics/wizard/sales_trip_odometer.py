@@ -7,7 +7,7 @@ class SalesTripOdometer(models.TransientModel):
     _description = "Odometer of a Trip"
 
     trip_id = fields.Many2one("sales.trip", required=True, readonly=True)
-    step = fields.Selection([("depart", "Drive off"), ("return", "Come back")], required=True, readonly=True)
+    step = fields.Selection([("depart", "Drive off"), ("return", "Return the car")], required=True, readonly=True)
     vehicle_name = fields.Char(related="trip_id.vehicle_name")
     odometer_unit = fields.Selection(related="trip_id.odometer_unit")
     odometer = fields.Float(compute="_compute_odometer", store=True, readonly=False, required=True)

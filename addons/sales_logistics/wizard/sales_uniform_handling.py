@@ -4,10 +4,10 @@ from odoo import api, fields, models
 class SalesUniformHandling(models.TransientModel):
     """ Asks how a piece of a uniform comes back, what is kept for it, and in an exchange which size goes out. """
     _name = "sales.uniform.handling"
-    _description = "Exchange or Take Back a Uniform"
+    _description = "Exchange or Return of a Uniform"
 
     custody_id = fields.Many2one("sales.custody", string="Piece", required=True, readonly=True)
-    step = fields.Selection([("exchange", "Exchange"), ("back", "Take back")], required=True, default="back", readonly=True)
+    step = fields.Selection([("exchange", "Exchange"), ("back", "Return")], required=True, default="back", readonly=True)
     employee_id = fields.Many2one(related="custody_id.employee_id", string="Holder")
     site_id = fields.Many2one(related="custody_id.site_id")
     product_tmpl_id = fields.Many2one(related="custody_id.garment_id.product_tmpl_id")
@@ -22,7 +22,7 @@ class SalesUniformHandling(models.TransientModel):
         [("good", "In good order"), ("used", "Used, in order"), ("damaged", "Damaged"), ("worn", "Worn out")],
         string="Condition of the Piece", required=True, default="good")
     note = fields.Char("What Is Wrong")
-    is_worn = fields.Boolean("Not to Be Handed Out Again", compute="_compute_is_worn", store=True, readonly=False)
+    is_worn = fields.Boolean("Not to Be Issued Again", compute="_compute_is_worn", store=True, readonly=False)
     amount = fields.Monetary("To Keep for Damage")
     given_back = fields.Monetary("Deposit Less What Is Kept", compute="_compute_given_back")
 

@@ -32,7 +32,7 @@ class HrEmployee(models.Model):
                 *lines.filtered(lambda line, own=employee: line.clearance_id.employee_id == own).mapped("name")]
             if names:
                 raise UserError(self.env._(
-                    "%(employee)s can't be archived: this is not cleared yet.\n%(items)s\nTake it back, and complete the clearance.",
+                    "%(employee)s can't be archived: this is not cleared yet.\n%(items)s\nReturn it, and complete the clearance.",
                     employee=employee.name, items="\n".join(dict.fromkeys(names))))
 
     def action_open_custody(self):

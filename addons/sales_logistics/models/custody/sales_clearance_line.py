@@ -58,7 +58,7 @@ class SalesClearanceLine(models.Model):
         self.clearance_id._check_open()
         for line in self:
             if not line._is_settled():
-                raise UserError(self.env._("%s is still open: take it back, or say that it is lost.", line.name))
+                raise UserError(self.env._("%s is still open: return it, or say that it is lost.", line.name))
         # sudo: nobody writes these but the actions
         self.sudo().write({"signed_by_id": self.env.uid, "signed_on": fields.Datetime.now()})
 

@@ -45,10 +45,10 @@ class SalesCustody(models.Model):
     res_model = fields.Char("Origin Model", readonly=True)
     res_id = fields.Many2oneReference("Origin", model_field="res_model", readonly=True)
     quantity = fields.Float(default=1.0, required=True, digits="Product Unit")
-    date_out = fields.Datetime("Handed Over", required=True, default=fields.Datetime.now, index=True)
+    date_out = fields.Datetime("Issued On", required=True, default=fields.Datetime.now, index=True)
     date_due = fields.Datetime("Due Back", index=True, help="Empty: until the employee leaves or moves.")
-    date_back = fields.Datetime("Came Back", readonly=True)
-    condition_out = fields.Char("Condition at Hand-over")
+    date_back = fields.Datetime("Returned On", readonly=True)
+    condition_out = fields.Char("Condition at Issue")
     condition_back = fields.Char("Condition at Return")
     deposit = fields.Monetary(help="What the employee has paid as a security.")
     exchange_of_id = fields.Many2one(
@@ -61,13 +61,13 @@ class SalesCustody(models.Model):
     state_reason = fields.Char("Reason", readonly=True, tracking=True)
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
 
-    _quantity_positive = models.Constraint("CHECK(quantity > 0)", "A hand-over is of something.")
+    _quantity_positive = models.Constraint("CHECK(quantity > 0)", "An issue is of something.")
     _amounts_positive = models.Constraint("CHECK(deposit >= 0 AND deduction >= 0)", "An amount is not below zero.")
     _back_when_ended = models.Constraint("CHECK((state = 'out') = (date_back IS NULL))", "What has ended has a date.")
     _equipment_once = models.UniqueIndex(
-        "(equipment_id) WHERE state = 'out'", "This piece of equipment is with somebody already. Take it back first.")
+        "(equipment_id) WHERE state = 'out'", "This piece of equipment is with somebody already. Return it first.")
     _serial_once = models.UniqueIndex(
-        "(lot_id) WHERE state = 'out' AND is_serial", "This serial number is with somebody already. Take it back first.")
+        "(lot_id) WHERE state = 'out' AND is_serial", "This serial number is with somebody already. Return it first.")
     _origin_idx = models.Index("(res_model, res_id)")
 
     @api.depends("lot_id")
@@ -119,16 +119,16 @@ class SalesCustody(models.Model):
         left = clearances.search([("employee_id", "in", self.employee_id.ids), ("kind", "=", "leave"), ("state", "=", "done")], limit=1)
         if left:
             raise UserError(self.env._(
-                "%s has been cleared as a leaver: nothing more is handed over.", left.employee_id.name))
+                "%s has been cleared as a leaver: nothing more is issued.", left.employee_id.name))
 
     def write(self, vals):
         if not self.env.su and not FROZEN.isdisjoint(vals):
-            raise UserError(self.env._("What was handed over is not rewritten. Take it back, and hand it over again."))
+            raise UserError(self.env._("What was issued is not rewritten. Return it, and issue it again."))
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
-        raise UserError(self.env._("Nothing that was handed over is deleted: take it back, or write it off."))
+        raise UserError(self.env._("Nothing that was issued is deleted: return it, or write it off."))
 
     # ------------------------------------------------------------
     # TAKING BACK
@@ -171,7 +171,7 @@ class SalesCustody(models.Model):
         self._check_officer()
         for custody in self:
             if custody.state == "out":
-                raise UserError(self.env._("%s has not come back yet.", custody.display_name))
+                raise UserError(self.env._("%s has not been returned yet.", custody.display_name))
             if custody.deduction:
                 raise UserError(self.env._("A deduction for %s was entered already.", custody.display_name))
             if custody.currency_id.compare_amounts(amount, 0) <= 0 or not (reason or "").strip():

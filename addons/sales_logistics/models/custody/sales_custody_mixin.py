@@ -7,7 +7,7 @@ class SalesCustodyMixin(models.AbstractModel):
     _description = "Origin of Custody"
 
     custody_ids = fields.One2many(
-        "sales.custody", "res_id", domain=lambda self: [("res_model", "=", self._name)], string="Things Given Out", readonly=True,
+        "sales.custody", "res_id", domain=lambda self: [("res_model", "=", self._name)], string="Things Issued", readonly=True,
         copy=False)
     custody_open_count = fields.Integer("Still Out", compute="_compute_custody_open_count")
 

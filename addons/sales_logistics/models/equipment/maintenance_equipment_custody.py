@@ -30,27 +30,27 @@ class MaintenanceEquipment(models.Model):
             holder = equipment.custody_id.employee_id
             if holder and (vals.get("employee_id", holder.id) != holder.id or vals.get("equipment_assign_to", "employee") != "employee"
                            or not vals.get("active", True)):
-                raise UserError(self.env._("%(who)s has %(equipment)s: take it back, or hand it over.", who=holder.name,
+                raise UserError(self.env._("%(who)s has %(equipment)s: return it, or issue it.", who=holder.name,
                                            equipment=equipment.display_name))
 
     def _check_not_held(self):
         for equipment in self:
             if equipment.custody_id:
-                raise UserError(self.env._("%(who)s has %(equipment)s: take it back, or hand it over.",
+                raise UserError(self.env._("%(who)s has %(equipment)s: return it, or issue it.",
                                            who=equipment.custody_id.employee_id.name, equipment=equipment.display_name))
 
     def action_ask_hand_over(self):
         """ Open the dialog that asks to whom, and in which condition. """
         self.ensure_one()
         return {
-            "type": "ir.actions.act_window", "name": self.env._("Hand Over"), "res_model": "sales.equipment.hand.over",
+            "type": "ir.actions.act_window", "name": self.env._("Issue"), "res_model": "sales.equipment.hand.over",
             "view_mode": "form", "views": [(False, "form")], "target": "new", "context": {"default_equipment_id": self.id}}
 
     def action_ask_take_back(self):
         """ Open the dialog that asks in which condition it came back. """
         self.ensure_one()
         action = self.action_ask_hand_over()
-        return {**action, "name": self.env._("Take Back"), "context": {**action["context"], "default_step": "back"}}
+        return {**action, "name": self.env._("Return"), "context": {**action["context"], "default_step": "back"}}
 
     def action_hand_over(self, employee_id, condition=None, date_due=None):
         """ Hand it to an employee; from whoever has it, in the same step.
@@ -65,7 +65,7 @@ class MaintenanceEquipment(models.Model):
         self._check_keeper()
         employee = self.env["hr.employee"].browse(employee_id)
         if not (condition or "").strip():
-            raise UserError(self.env._("Say in which condition it is handed over."))
+            raise UserError(self.env._("Say in which condition it is issued."))
         before = self.custody_id
         if before.employee_id == employee:
             raise UserError(self.env._("%(who)s has %(equipment)s already.", who=employee.name, equipment=self.display_name))
@@ -82,7 +82,7 @@ class MaintenanceEquipment(models.Model):
         """
         self._check_keeper()
         if not (condition or "").strip():
-            raise UserError(self.env._("Say in which condition it came back."))
+            raise UserError(self.env._("Say in which condition it was returned."))
         for equipment in self:
             if not equipment.custody_id:
                 raise UserError(self.env._("Nobody has %s.", equipment.display_name))

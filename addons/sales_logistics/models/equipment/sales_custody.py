@@ -25,12 +25,12 @@ class SalesCustody(models.Model):
         equipment = self.equipment_id
         if equipment.use_state not in ("in_use", "in_store") or not equipment.active:
             labels = dict(equipment._fields["use_state"]._description_selection(self.env))
-            raise UserError(self.env._("%(equipment)s can't be handed over: it is “%(state)s”.", equipment=equipment.display_name,
+            raise UserError(self.env._("%(equipment)s can't be issued: it is “%(state)s”.", equipment=equipment.display_name,
                                        state=labels[equipment.use_state] if equipment.active else self.env._("archived")))
 
     def write(self, vals):
         if "previous_id" in vals and not self.env.su:
-            raise UserError(self.env._("What was handed over is not rewritten. Take it back, and hand it over again."))
+            raise UserError(self.env._("What was issued is not rewritten. Return it, and issue it again."))
         return super().write(vals)
 
     def _settle(self, state, **values):

@@ -75,6 +75,19 @@ class SalesRectification(models.Model):
     # ------------------------------------------------------------
 
     @api.model
+    def _get_ready_metrics(self):
+        """ What `sales_kpi`, where it is installed, counts of rectifications from the start.
+
+        :returns: list of values of `sales.metric`, see its ``_create_ready_metrics``
+        """
+        return [{
+            "name": self.env._("Points lost in inspections"), "sequence": 60, "measure": "sum", "measure_field": "points", "unit": "piece",
+            "good_direction": "down", "domain": "[('state', '!=', 'cancelled')]", "date_path": "inspection_id.date",
+            "team_path": "inspection_id.team_id", "project_path": "site_id.project_id", "person_path": "employee_id",
+            "description": self.env._("Points that failed items of inspections have cost, by the day of the inspection and who answers for them."),
+        }]
+
+    @api.model
     def _open_for(self, lines):
         """ Open one for each failed item, for whoever answers for the area, else for the site. """
         today = fields.Date.context_today(self)

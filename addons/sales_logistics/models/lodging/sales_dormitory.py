@@ -22,7 +22,7 @@ class SalesDormitory(models.Model):
     water_price = fields.Float("Water (per m³)", digits=(12, 4))
     power_price = fields.Float("Power (per kWh)", digits=(12, 4))
     gas_price = fields.Float("Gas (per m³)", digits=(12, 4))
-    item_ids = fields.One2many("sales.dormitory.item", "dormitory_id", string="Handed Over at Check-in", copy=True)
+    item_ids = fields.One2many("sales.dormitory.item", "dormitory_id", string="Issued at Check-in", copy=True)
     room_ids = fields.One2many("sales.room", "dormitory_id", string="Rooms")
     note = fields.Html("House Rules")
     bed_count = fields.Integer("Beds", compute="_compute_beds")

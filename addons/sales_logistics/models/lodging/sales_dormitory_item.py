@@ -15,4 +15,4 @@ class SalesDormitoryItem(models.Model):
         [("key", "Key"), ("equipment", "Equipment"), ("loan", "Loan"), ("other", "Other")], required=True, default="key")
     quantity = fields.Float(default=1.0, required=True, digits="Product Unit")
 
-    _quantity_positive = models.Constraint("CHECK(quantity > 0)", "A hand-over is of something.")
+    _quantity_positive = models.Constraint("CHECK(quantity > 0)", "An issue is of something.")

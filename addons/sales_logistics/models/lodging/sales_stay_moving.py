@@ -49,19 +49,23 @@ class SalesStay(models.Model):
             raise UserError(self.env._(
                 "%(who)s still lives in %(bed)s: check out first.", who=other.employee_id.name, bed=bed.display_name))
 
-    def _hand_over_bed(self, items=None):
+    def _hand_over_bed(self, items=None, exchange_of=None):
+        """:param items: see `action_check_in`
+        :param exchange_of: `sales.custody` of the bed that is left for this one; its deposit is this one's from now on"""
         self.ensure_one()
         house = self.dormitory_id
         items = house.item_ids if items is None else items
         common = {"site_id": self.site_id.id, "date_due": self.date_stop}
+        deposit = {"deposit": exchange_of.deposit, "exchange_of_id": exchange_of.id} if exchange_of else {"deposit": house.deposit}
         self._hand_over(self.employee_id, [
-            {**common, "kind": "bed", "name": self.bed_id.display_name, "deposit": house.deposit},
+            {**common, "kind": "bed", "name": self.bed_id.display_name, **deposit},
             *({**common, "kind": item.kind, "name": f"{item.name} ({self.bed_id.display_name})", "quantity": item.quantity}
               for item in items)])
 
     def action_transfer(self, bed):
         """ The employee moves to another bed, now. What was handed over with the old one comes back, that of the new
-        one goes out; the deposit stays where it is.
+        one goes out; the deposit that was paid stays as it is and is that of the new bed, also in a house that asks for
+        another one.
 
         :param bed: `sales.bed`, or its id
         :returns: `sales.stay`, the new one
@@ -76,6 +80,7 @@ class SalesStay(models.Model):
         now = fields.Datetime.now()
         stop = self.date_stop if self.date_stop and self.date_stop > now else False
         end = max(now, self.date_start + timedelta(seconds=1))
+        left = self._get_open_custody().filtered(lambda item: item.kind == "bed")[:1]
         self._take_back_all()
         self._move("done", date_stop=end)
         self.flush_recordset()  # the database must see that the person has left the bed
@@ -84,7 +89,7 @@ class SalesStay(models.Model):
             "date_start": end, "date_stop": stop, "state": "active", "reason": self.reason, "origin_id": self.id,
         }).sudo(self.env.su)
         following._check_free()
-        following._hand_over_bed()
+        following._hand_over_bed(exchange_of=left)
         return following
 
     def action_take_back(self):
@@ -103,7 +108,7 @@ class SalesStay(models.Model):
             left = stay._get_open_custody().filtered(lambda item: item.kind != "bed")
             if left:
                 raise UserError(self.env._(
-                    "%(who)s still has:\n%(items)s\nTake it back, or say that it is lost.", who=stay.employee_id.name,
+                    "%(who)s still has:\n%(items)s\nReturn it, or say that it is lost.", who=stay.employee_id.name,
                     items="\n".join(left.mapped("name"))))
             now = max(fields.Datetime.now(), stay.date_start + timedelta(seconds=1))
             stay._put_off_followers(now)

@@ -25,8 +25,8 @@ class SalesRecreationLoan(models.Model):
     date_start = fields.Datetime(default=fields.Datetime.now)
     date_stop = fields.Datetime("Due Back", required=True, help="")
     state = fields.Selection([
-        ("draft", "Draft"), ("requested", "Asked for"), ("approved", "Approved"), ("active", "Lent"),
-        ("done", "Given back"), ("cancelled", "Cancelled")])
+        ("draft", "Draft"), ("requested", "Asked for"), ("approved", "Approved"), ("active", "Issued"),
+        ("done", "Returned"), ("cancelled", "Cancelled")])
     employee_id = fields.Many2one(string="Borrower")
     item_id = fields.Many2one("sales.recreation.item", required=True, index=True, ondelete="restrict", check_company=True, tracking=True)
     site_id = fields.Many2one(related="item_id.site_id", store=True, index=True)

@@ -13,4 +13,4 @@ class ProductTemplate(models.Model):
         for template in self:
             if template.is_supply and not template.is_storable:
                 raise ValidationError(self.env._(
-                    "%s is handed out from stock: let its inventory be tracked to make it a supply.", template.display_name))
+                    "%s is issued from stock: let its inventory be tracked to make it a supply.", template.display_name))

@@ -37,7 +37,7 @@ class SalesSupplyLine(models.Model):
     qty_ready = fields.Float(
         "Reserved", compute="_compute_moved", store=True, compute_sudo=True, digits="Product Unit", help="Lies ready for this request.")
     qty_issued = fields.Float("Issued", compute="_compute_moved", store=True, compute_sudo=True, digits="Product Unit")
-    qty_returned = fields.Float("Given Back", compute="_compute_moved", store=True, compute_sudo=True, digits="Product Unit")
+    qty_returned = fields.Float("Returned", compute="_compute_moved", store=True, compute_sudo=True, digits="Product Unit")
     qty_left = fields.Float("To Issue", compute="_compute_left", store=True, compute_sudo=True, digits="Product Unit")
     qty_counted = fields.Float(compute="_compute_counted", store=True, compute_sudo=True, digits="Product Unit")
     amount_counted = fields.Monetary(compute="_compute_counted", store=True, compute_sudo=True, groups="sales_logistics.group_cost")
@@ -165,7 +165,7 @@ class SalesSupplyLine(models.Model):
         self.ensure_one()
         out = self.qty_issued - self.qty_returned
         if quantity < 0 or self.uom_id.compare(quantity, out) > 0:
-            raise UserError(self.env._("%(out)s %(unit)s of %(product)s are out, %(wanted)s can't come back.", out=f"{out:g}",
+            raise UserError(self.env._("%(out)s %(unit)s of %(product)s are out, %(wanted)s can't be returned.", out=f"{out:g}",
                                        unit=self.uom_id.name, product=self.product_id.display_name, wanted=f"{quantity:g}"))
         values = []
         done = self.move_ids.filtered(lambda move: move.state == "done")

@@ -127,7 +127,7 @@ class SalesSupplyRequest(models.Model):
             if quantity:
                 moves += line._get_return_values(quantity)
         if not moves:
-            raise UserError(self.env._("Say what comes back."))
+            raise UserError(self.env._("Say what is returned."))
         picking = self.env["stock.picking"].sudo().create(request._get_transfer_values(  # sudo: as above
             request.company_id.supply_location_id, request.site_id._get_supply_location(), moves))
         picking.action_confirm()
@@ -137,7 +137,7 @@ class SalesSupplyRequest(models.Model):
 
     def action_open_return(self):
         """ Open the dialog that asks how much comes back. """
-        return self._open_handling("return", self.env._("Take Back"))
+        return self._open_handling("return", self.env._("Return"))
 
     def _open_handling(self, kind, title):
         self.ensure_one()

@@ -19,17 +19,17 @@ class SalesCustody(models.Model):
     date_renewal = fields.Date("To Be Renewed", readonly=True, index="btree_not_null")
     renewal_line_id = fields.Many2one(
         "sales.uniform.issue.line", string="Renewed By", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
-    is_worn = fields.Boolean("Not to Be Handed Out Again", readonly=True, copy=False)
+    is_worn = fields.Boolean("Not to Be Issued Again", readonly=True, copy=False)
     move_id = fields.Many2one(
-        "stock.move", string="Handed Out By", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
+        "stock.move", string="Issued By", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
         groups="stock.group_stock_user")
-    cost = fields.Monetary(readonly=True, groups="sales_logistics.group_cost", help="Of the piece when it was handed over.")
+    cost = fields.Monetary(readonly=True, groups="sales_logistics.group_cost", help="Of the piece when it was issued.")
     cost_back = fields.Monetary(
         "Worth in Store", readonly=True, copy=False, groups="sales_logistics.group_cost", help="Of the piece when it was put back.")
 
     def write(self, vals):
         if not self.env.su and not FOLLOWING.isdisjoint(vals):
-            raise UserError(self.env._("What was handed over is not rewritten. Take it back, and hand it over again."))
+            raise UserError(self.env._("What was issued is not rewritten. Return it, and issue it again."))
         return super().write(vals)
 
     def _settle(self, state, **values):

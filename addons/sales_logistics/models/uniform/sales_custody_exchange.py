@@ -17,7 +17,7 @@ class SalesCustody(models.Model):
 
     def action_ask_take_back(self):
         """ Open the dialog that asks how the piece is, and what is kept for it. """
-        return self._open_uniform_handling("back", self.env._("Take Back"))
+        return self._open_uniform_handling("back", self.env._("Return"))
 
     def _open_uniform_handling(self, step, title):
         self.ensure_one()
@@ -74,7 +74,7 @@ class SalesCustody(models.Model):
 
     def _check_condition(self, condition):
         if not (condition or "").strip():
-            raise UserError(self.env._("Say in which condition it came back."))
+            raise UserError(self.env._("Say in which condition it was returned."))
 
     def _bring_back(self, condition, is_worn, amount, reason):
         self._settle("returned", condition_back=condition, is_worn=is_worn)

@@ -16,7 +16,7 @@ class SalesUniformGarment(models.Model):
         "res.company", required=True, index=True, ondelete="restrict", default=lambda self: self.env.company)
     currency_id = fields.Many2one(related="company_id.currency_id")
     months = fields.Integer("Life in Months", default=12, required=True, help="0: it is not renewed.")
-    deposit = fields.Monetary("Deposit per Piece", help="Kept when a piece is handed over, and given back when it has come back.")
+    deposit = fields.Monetary("Deposit per Piece", help="Kept when a piece is issued, and given back when it is returned.")
     size_ids = fields.One2many(related="product_tmpl_id.product_variant_ids", string="Sizes")
 
     _product_once = models.UniqueIndex("(company_id, product_tmpl_id)", "This product is a garment of the company already.")

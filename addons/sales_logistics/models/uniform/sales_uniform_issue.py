@@ -24,7 +24,7 @@ class SalesUniformIssue(models.Model):
     _computed_only = COMPUTED_ONLY | {"handed_over_on"}
 
     state = fields.Selection([
-        ("draft", "Draft"), ("requested", "Asked for"), ("approved", "Approved"), ("active", "Handed over"),
+        ("draft", "Draft"), ("requested", "Asked for"), ("approved", "Approved"), ("active", "Issued"),
         ("done", "Done"), ("cancelled", "Cancelled")])
     employee_id = fields.Many2one(string="For Whom")
     site_id = fields.Many2one(
@@ -34,7 +34,7 @@ class SalesUniformIssue(models.Model):
     line_ids = fields.One2many(
         "sales.uniform.issue.line", "issue_id", string="Pieces", compute="_compute_line_ids", store=True, readonly=False, copy=True)
     missing = fields.Char("Size Missing", compute="_compute_missing")
-    handed_over_on = fields.Datetime(readonly=True, copy=False)
+    handed_over_on = fields.Datetime("Issued On", readonly=True, copy=False)
 
     @api.model
     def _get_season(self):

@@ -45,4 +45,4 @@ class SalesUniformIssueLine(models.Model):
     def _check_open(self):
         for line in self:
             if line.issue_id.state not in ("draft", "requested", "approved"):
-                raise UserError(self.env._("What was handed over is not changed any more: take a piece back and issue another."))
+                raise UserError(self.env._("What was issued is not changed any more: return a piece and issue another."))

@@ -29,7 +29,7 @@ class SalesTrip(models.Model):
     _computed_only = COMPUTED_ONLY | {"odometer_out", "odometer_back", "departed_at", "returned_at", "return_note", "passenger_ids"}
 
     date_start = fields.Datetime("Departure", default=lambda self: self._get_next_hour())
-    date_stop = fields.Datetime("Return", required=True, default=lambda self: self._get_next_hour() + timedelta(hours=4), help="")
+    date_stop = fields.Datetime("Planned Return", required=True, default=lambda self: self._get_next_hour() + timedelta(hours=4), help="")
     state = fields.Selection([
         ("draft", "Draft"), ("requested", "Asked for"), ("approved", "Approved"), ("active", "On the road"),
         ("done", "Is back"), ("cancelled", "Cancelled")])

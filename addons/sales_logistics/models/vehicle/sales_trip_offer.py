@@ -20,7 +20,7 @@ class SalesTripOffer(models.Model):
     place_from = fields.Char("Leaves From", readonly=True)
     place_to = fields.Char("Goes To", readonly=True)
     date_start = fields.Datetime("Departure", readonly=True)
-    date_stop = fields.Datetime("Return", readonly=True)
+    date_stop = fields.Datetime("Planned Return", readonly=True)
     employee_id = fields.Many2one("hr.employee", string="Asked By", readonly=True)
     driver_id = fields.Many2one("hr.employee", readonly=True)
     vehicle_name = fields.Char("Car", readonly=True)

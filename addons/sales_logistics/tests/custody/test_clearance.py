@@ -37,7 +37,7 @@ class TestClearance(LogisticsCommon):
         self.assertEqual(self._line(self.bed).signed_by_id, self.administrator)
         self.clearance.action_complete()
         self.assertEqual((self.clearance.state, self.clearance.done_by_id), ("done", self.administrator))
-        with self.assertRefused(UserError, "nothing more is handed over"):
+        with self.assertRefused(UserError, "nothing more is issued"):
             self.env["sales.custody"]._hand_over(self.worker, [{"name": "Car", "kind": "car"}])
 
     def test_handed_over_meanwhile(self):

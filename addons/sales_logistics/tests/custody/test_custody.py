@@ -30,7 +30,7 @@ class TestCustody(LogisticsCommon):
 
     def test_lost_and_deducted(self):
         custody = self._hand_over().with_user(self.administrator)
-        with self.assertRefused(UserError, "has not come back"):
+        with self.assertRefused(UserError, "has not been returned"):
             custody.action_deduct(5, "x")
         with self.assertRefused(UserError, "Say what has happened"):
             custody.action_lose("")
@@ -61,7 +61,7 @@ class TestCustody(LogisticsCommon):
                 own.write(values)
         with self.assertRaises(AccessError):
             own.unlink()
-        with self.assertRefused(UserError, "Nothing that was handed over is deleted"):
+        with self.assertRefused(UserError, "Nothing that was issued is deleted"):
             custody.unlink()
 
     def test_equipment_and_serial_numbers_are_with_one_person(self):

@@ -144,7 +144,7 @@ class TestEquipmentCustody(EquipmentCommon):
         self.assertEqual((self.projector.use_state, self.projector.employee_id, self.projector.owner_user_id),
                          ("in_use", self.friend, self.friend_user))
         own = self.projector.with_user(self.administrator)
-        with self.assertRefused(UserError, "take it back, or hand it over"):
+        with self.assertRefused(UserError, "return it, or issue it"):
             own.action_put_in_store()
         with self.assertRefused(UserError, "in which condition"):
             own.action_take_back()

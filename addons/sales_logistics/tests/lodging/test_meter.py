@@ -150,6 +150,31 @@ class TestDeduction(StayCommon):
                 self.assertFalse(self._get(user))
         self.assertEqual(len(self._get(self.auditor)), 4)
 
+    def test_moving_to_another_bed_pays_nothing(self):
+        """ The deposit goes with who moves, twice and into a house that asks for more, and comes back once, at the end. """
+        house = self.house.copy({"name": "Dear House", "deposit": 900})
+        dear = self.env["sales.room"].create({"name": "1", "dormitory_id": house.id})
+        dear.action_add_beds()
+        stay = self._new_living(bed=self.second_bed, user=self.friend_user)
+        for bed in (self.women.bed_ids, dear.bed_ids):
+            stay = stay.action_transfer(bed)
+        rows = self.env["sales.deduction"].search([("employee_id", "=", self.friend.id)])
+        self.assertEqual(rows.mapped(lambda row: (row.kind, row.name, row.amount)), [("deposit", self.second_bed.display_name, 200)])
+        held = stay._get_open_custody().filtered(lambda item: item.kind == "bed")
+        self.assertEqual((held.deposit, held.exchange_of_id.name), (200, self.women.bed_ids.display_name))
+        stay.action_take_back()
+        stay.action_check_out()
+        rows = self.env["sales.deduction"].search([("employee_id", "=", self.friend.id)])
+        self.assertEqual({row.kind: row.amount for row in rows}, {"deposit": 200, "deposit_back": -200})
+
+    def test_moving_after_the_bed_came_back(self):
+        """ Whose deposit was given back already pays that of the new bed. """
+        stay = self._new_living(bed=self.second_bed, user=self.friend_user)
+        stay._get_open_custody().filtered(lambda item: item.kind == "bed").action_return()
+        stay.action_transfer(self.women.bed_ids)
+        rows = self.env["sales.deduction"].search([("employee_id", "=", self.friend.id)])
+        self.assertEqual(sorted(rows.mapped("amount")), [-200, 200, 200])
+
     def test_sheet(self):
         wizard = self.env["sales.deduction.sheet"].with_user(self.logistics_manager).create({
             "company_id": self.company.id, "month": "2026-10-09"})

@@ -110,9 +110,9 @@ class TestSupplyRequest(SupplyCommon):
     def test_return(self):
         request = self._new_issued((self.pen, 4))
         officer = request.with_user(self.administrator)
-        with self.assertRefused(UserError, "can't come back"):
+        with self.assertRefused(UserError, "can't be returned"):
             officer.action_return({request.line_ids.id: 5})
-        with self.assertRefused(UserError, "Say what comes back"):
+        with self.assertRefused(UserError, "Say what is returned"):
             officer.action_return({})
         wizard = self._open(officer.action_open_return())
         with wizard.line_ids.edit(0) as line:

@@ -48,6 +48,7 @@ export class FloorPlan extends Component {
         });
         this.dragged = null;
         this.saving = new Mutex();
+        this.changes = 0;
         this.wanted = kept.site || this.props.action.context?.active_id || false;
         useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.load());
         useExternalListener(window, "pointermove", (ev) => this.onDrag(ev));
@@ -56,9 +57,14 @@ export class FloorPlan extends Component {
         onWillStart(() => this.load());
     }
 
+    /** What was put somewhere while the answer was on its way is newer than the answer: ask again. */
     async load() {
-        await this.saving.getUnlockedDef();
-        const plan = await this.orm.silent.call("sales.site", "get_floor_plan", [this.wanted]);
+        let plan, changes;
+        do {
+            await this.saving.getUnlockedDef();
+            changes = this.changes;
+            plan = await this.orm.silent.call("sales.site", "get_floor_plan", [this.wanted]);
+        } while (changes !== this.changes);
         this.state.plan = plan;
         this.wanted = plan.site;
         if (!plan.floors.some((floor) => floor.id === this.state.floor)) {
@@ -114,7 +120,9 @@ export class FloorPlan extends Component {
         }
     }
 
-    arrange() {
+    /** Done is said once all of it is kept. */
+    async arrange() {
+        await this.saving.getUnlockedDef();
         this.state.arranging = !this.state.arranging;
     }
 
@@ -140,6 +148,7 @@ export class FloorPlan extends Component {
             y: inside((100 * (ev.clientY - box.top)) / box.height),
         });
         this.dragged.moved = true;
+        this.changes++;
     }
 
     onDrop() {
@@ -173,12 +182,14 @@ export class FloorPlan extends Component {
     }
 
     async takeOff(area) {
+        this.changes++;
         await this.saving.exec(() => this.orm.call("sales.site.area", "action_take_off", [[area.id]]));
         await this.load();
     }
 
     /** One after the other, so that of several steps the last one stays. */
     async save(area) {
+        this.changes++;
         try {
             await this.saving.exec(() =>
                 this.orm.call("sales.site.area", "action_place", [[area.id], area.floor, area.x, area.y])

@@ -16,7 +16,7 @@ registry.category("web_tour.tours").add("sales_logistics_supply_issue", {
         { content: "issue a part", trigger: ".o_statusbar_buttons button:contains(Issue in Part)", run: "click" },
         { content: "all of it lies ready", trigger: ".modal .o_data_row:contains(Pen)" },
         { content: "issue", trigger: ".modal-footer button:contains(Issue)", run: "click" },
-        { content: "it is issued", trigger: ".o_statusbar_buttons button:contains(Take Back)" },
+        { content: "it is issued", trigger: ".o_statusbar_buttons button:contains(Return)" },
     ],
 });
 
