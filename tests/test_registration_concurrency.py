@@ -17,7 +17,8 @@ class Reception(Office):
             self.users[login] = self._new_user(login, "group_consultant")
             self.sessions[login] = self.login(f"race_{login}", "race-1-race")
         self.project = self.call("gm", "sales.project", "create", {
-            "name": "Race", "code": "R", "company_id": self.company, "state": "selling"})
+            "name": "Race", "code": "R", "company_id": self.company})
+        self.call("gm", "sales.project", "action_start", [self.project])
 
     def register(self, phone, **values):
         return self.race(*((login, "sales.registration", "create", {

@@ -63,7 +63,7 @@ def test_two_browsers_on_one_unit(board):
     assert "Seller0" in two.value(f"document.querySelector('[data-unit=\"{unit}\"]').innerText")
     assert not two.value(f"!!document.querySelector('[data-unit=\"{unit}\"].o_unit_mine')")
     room.call("seller1", "sales.unit", "join_waiting_list", [unit], room.customers[0])
-    room.call("seller0", "sales.unit.claim", "action_release", claim)
+    room.call("seller0", "sales.unit.claim", "action_release", claim, "Put back")
     sees(one, unit, "offered")
     sees(two, unit, "mine")
     # What the second presses is answered by what the first has done a moment ago.

@@ -126,7 +126,7 @@ def two_holds_of_one_seller(room, units):
     """The same seller, in two windows, at a limit of one."""
     login = room.sellers[-1]
     room.call("gm", "sales.unit.claim", "action_release", [
-        row["id"] for row in room.search("sales.unit.claim", [("user_id", "=", room.users[login]), ("state", "=", "live")], "id")])
+        row["id"] for row in room.search("sales.unit.claim", [("user_id", "=", room.users[login]), ("state", "=", "live")], "id")], "Put back")
     room.call("gm", "sales.project", "write", [room.project], {"hold_limit": 1})
     room.sessions["again"] = room.login(f"race_{login}", "race-1-race")
     answers = room.race(*((who, "sales.unit", "claim", [unit], "hold", room.partner)
@@ -141,7 +141,7 @@ def released_while_others_join(room, unit):
     holder, *others = room.sellers[:6]
     claim = room.call(holder, "sales.unit", "claim", [unit], "hold", room.partner)
     answers = room.race(
-        (holder, "sales.unit.claim", "action_release", claim),
+        (holder, "sales.unit.claim", "action_release", claim, "Put back"),
         *((login, "sales.unit", "join_waiting_list", [unit], customer) for login, customer in zip(others, room.customers, strict=False)))
     joined = [answer for answer in answers[1:] if not isinstance(answer, Exception)]
     assert not isinstance(answers[0], Exception)
@@ -156,7 +156,7 @@ def offered_to_one_of_many(room, unit):
     claim = room.call(holder, "sales.unit", "claim", [unit], "hold", room.partner)
     room.call(first, "sales.unit", "join_waiting_list", [unit], room.customers[0])
     answers = room.race(
-        (holder, "sales.unit.claim", "action_release", claim),
+        (holder, "sales.unit.claim", "action_release", claim, "Put back"),
         *((login, "sales.unit", "claim", [unit], "hold", room.partner) for login in others))
     assert len(refused(answers)) == len(others)
     assert not room.live(unit)

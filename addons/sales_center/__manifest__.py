@@ -1,7 +1,7 @@
 {
     "name": "Sales Centre",
     "summary": "Discount authority, units sold once, contracts, customers and the sales organisation",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Sales",
     "license": "LGPL-3",
     "author": "Sales Centre for Odoo",
@@ -32,6 +32,7 @@
         "views/sales_center_menus.xml",
         "security/claims_rules.xml",
         "data/sales_unit_claim_data.xml",
+        "wizard/sales_reason_views.xml",
         "wizard/sales_unit_hold_views.xml",
         "wizard/sales_unit_withdraw_views.xml",
         "wizard/sales_unit_generate_views.xml",

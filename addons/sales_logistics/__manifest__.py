@@ -31,7 +31,6 @@
         "security/booking_rules.xml",
         "security/vehicle_rules.xml",
         "data/vehicle_data.xml",
-        "wizard/sales_reason_views.xml",
         "wizard/sales_custody_deduct_views.xml",
         "views/custody/sales_custody_views.xml",
         "views/custody/sales_clearance_views.xml",

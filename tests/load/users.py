@@ -97,7 +97,7 @@ class Seller(Person):
         claims = self.call("own holds", "sales.unit.claim", "search_read", [
             ("user_id", "=", self.uid), ("state", "=", "live"), ("kind", "=", "hold")], ["id"], limit=1)
         if claims:
-            self.call("release", "sales.unit.claim", "action_release", [claims[0]["id"]])
+            self.call("release", "sales.unit.claim", "action_release", [claims[0]["id"]], "Put back by the load test")
 
     def quote(self):
         """An order of a unit, one in three with a discount that somebody has to approve."""

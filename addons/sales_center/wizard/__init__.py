@@ -18,3 +18,4 @@ from . import sales_contract_ask
 from . import sale_advance_payment_inv
 from . import sales_registration_cancel
 from . import sales_daily_close_reason
+from . import sales_reason

@@ -2,7 +2,6 @@ from . import sales_inspection_cancel
 from . import sales_rectification_reason
 from . import sales_duty_cancel
 from . import sales_duty_copy
-from . import sales_reason
 from . import sales_trip_odometer
 from . import sales_custody_deduct
 from . import sales_stay_check_in

@@ -46,7 +46,7 @@ class SalesRegistration(models.Model):
 
     project_id = fields.Many2one(
         "sales.project", required=True, index=True, ondelete="restrict", check_company=True,
-        default=lambda self: self._default_project_id(), domain="[('state', 'in', ('planned', 'selling'))]", tracking=True)
+        default=lambda self: self._default_project_id(), domain="[('state', '!=', 'closed')]", tracking=True)
     company_id = fields.Many2one(related="project_id.company_id", store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     kind = fields.Selection(KINDS, required=True, default="visit", tracking=True)
@@ -204,6 +204,10 @@ class SalesRegistration(models.Model):
         for registration in self:
             if registration.unit_ids.sudo().project_id - registration.project_id:  # sudo: whose units they are
                 raise ValidationError(self.env._("Intended units are units of the project."))
+
+    @api.constrains("project_id")
+    def _check_project_open(self):
+        self.project_id._check_not_closed()
 
     @api.model_create_multi
     def create(self, vals_list):

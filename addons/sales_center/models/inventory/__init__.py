@@ -3,8 +3,10 @@ from . import sales_project
 from . import sales_building
 from . import sales_unit_kind
 from . import sales_unit
+from . import sales_unit_stages
 from . import sales_unit_claim
 from . import sales_project_claims
+from . import sales_project_stages
 from . import sales_unit_waiting
 from . import sales_unit_claims
 from . import sales_unit_buttons

@@ -29,7 +29,7 @@ class SalesCenterDemo(models.AbstractModel):
         for claim, seller, customer in zip(waited, [*sellers, sellers[0]], customers[-4:], strict=False):
             if claim.user_id != seller:
                 claim.unit_id.with_user(seller).join_waiting_list(customer)
-        holds[:1].with_user(holds[:1].user_id).action_release()
+        holds[:1].with_user(holds[:1].user_id).action_release("客户与家人商量后暂不购买，同意放出房源。")
         self._ask_for_changes(project, sold, holds[1:])
 
     def _ask_for_changes(self, project, sold, holds):

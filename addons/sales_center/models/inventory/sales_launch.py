@@ -107,6 +107,7 @@ class SalesLaunch(models.Model):
     @api.constrains("project_id")
     def _check_project_stays(self):
         self.line_ids._check_unit()
+        self.project_id._check_not_closed()
         for launch in self:
             if launch.sudo().price_ids.project_id - launch.project_id:  # sudo: all lists count
                 raise ValidationError(self.env._("%s has price lists: it stays in its project.", launch.display_name))
@@ -173,6 +174,8 @@ class SalesLaunch(models.Model):
         :raises UserError: naming what is in the way, unit by unit
         """
         self._check_arrow("open", ("approved",))
+        self.project_id._check_sells()
+        self.sudo().project_id._lock_sells()  # sudo: read only
         for launch in self:
             units = launch.line_ids.unit_id
             units._touch()
@@ -185,9 +188,9 @@ class SalesLaunch(models.Model):
                 prices._apply()
             launch._move("open", date_opened=fields.Datetime.now())
             units.filtered(lambda unit: unit.stage == "planned").action_prepare()
-            units.action_put_on_market()
-        planned = self.project_id.filtered(lambda project: project.state == "planned")
-        planned.sudo().state = "selling"  # sudo: follows from the launch
+            units.action_put_on_market(launch.display_name)
+        waiting = self.project_id.filtered(lambda project: project.state in ("planned", "sold_out"))
+        waiting.sudo().write({"state": "selling", "state_reason": False})  # sudo: follows from the launch
 
     def _get_approved_prices(self):
         """ Return the price list that was approved last. """

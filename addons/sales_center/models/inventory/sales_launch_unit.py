@@ -87,9 +87,9 @@ class SalesUnit(models.Model):
     def _check_launch_project(self):
         self.launch_line_ids.sudo().filtered("is_live")._check_unit()  # sudo: a launch that the user can't see counts as well
 
-    def action_put_on_market(self):
+    def action_put_on_market(self, reason=None):
         self._check_launched()
-        return super().action_put_on_market()
+        return super().action_put_on_market(reason)
 
     def _check_launched(self):
         """ Where a project says so, units come to the market by their launch and at its approved price only. """

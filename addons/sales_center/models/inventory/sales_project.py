@@ -23,8 +23,8 @@ class SalesProject(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="restrict")
     currency_id = fields.Many2one(related="company_id.currency_id")
     state = fields.Selection(
-        [("planned", "Planned"), ("selling", "On sale"), ("sold_out", "Sold out"), ("closed", "Closed")],
-        string="Status", required=True, default="planned", tracking=True)
+        [("planned", "Planned"), ("selling", "On sale"), ("suspended", "Suspended"), ("sold_out", "Sold out"), ("closed", "Closed")],
+        string="Status", required=True, readonly=True, default="planned", tracking=True, copy=False)
     user_id = fields.Many2one(
         "res.users", string="Manager", tracking=True, check_company=True, default=lambda self: self.env.user)
     team_ids = fields.Many2many(

@@ -208,53 +208,6 @@ class SalesUnit(models.Model):
         return self.env._("%(unit)s has been sold by %(user)s.", **values)
 
     # ------------------------------------------------------------
-    # STAGES
-    # ------------------------------------------------------------
-
-    def _move_stage(self, stage, allowed, reason=False):
-        """ Take the units to another stage.
-
-        :param allowed: stages from which that is possible
-        :raises UserError: naming the first unit that stands elsewhere or is claimed
-        """
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Units are put on the market and taken off it by the centre's officers."))
-        self.check_access("write")
-        labels = dict(self._fields["stage"]._description_selection(self.env))
-        if wrong := self.filtered(lambda unit: unit.stage not in allowed)[:1]:
-            raise UserError(self.env._("%(unit)s is “%(stage)s” and can't become “%(wanted)s”.",
-                                       unit=wrong.display_name, stage=labels[wrong.stage], wanted=labels[stage]))
-        self._touch()
-        # sudo: nobody writes the stage but this method
-        self.sudo().write({"stage": stage, "stage_reason": reason})
-
-    def action_prepare(self):
-        """ All that has to be known about the units is there. """
-        if unpriced := self.filtered(lambda unit: not unit.price_total)[:1]:
-            raise UserError(self.env._("%s has no price yet.", unpriced.display_name))
-        self._move_stage("prepared", ("planned",))
-
-    def action_put_on_market(self):
-        """ From now on the units can be held and sold. """
-        if unpriced := self.filtered(lambda unit: not unit.price_total)[:1]:
-            raise UserError(self.env._("%s has no price yet.", unpriced.display_name))
-        self._move_stage("on_market", ("prepared", "withdrawn"))
-        self.sudo().market_since = fields.Datetime.now()  # sudo: noted by the arrow
-
-    def action_withdraw(self, reason=None):
-        """ Take the units off the market; those that are claimed are not.
-
-        :param str reason: why; required
-        """
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the units are taken off the market."))
-        self._check_unclaimed()
-        self._move_stage("withdrawn", ("planned", "prepared", "on_market"), reason)
-
-    def action_back_to_planned(self):
-        self._move_stage("planned", ("prepared", "withdrawn"))
-
-    # ------------------------------------------------------------
     # CLAIMS
     # ------------------------------------------------------------
 
@@ -291,14 +244,24 @@ class SalesUnit(models.Model):
             "views": [(False, "form")], "target": "new", "context": {"default_unit_ids": self.ids},
         }
 
-    def action_release(self):
-        """ Give the units back to the market. """
+    def _get_claims_to_release(self):
         claims = self.env["sales.unit.claim"]
         for claim in self._get_live_claims().values():
             claims |= claim.sudo(False)
         if not claims:
             raise UserError(self.env._("Nobody holds this unit."))
-        claims.action_release()
+        return claims
+
+    def action_release(self, reason=None):
+        """ Give the units back to the market.
+
+        :param str reason: why; required
+        """
+        self._get_claims_to_release().action_release(reason)
+
+    def action_ask_release(self):
+        """ Open the dialog that asks why the units are given back. """
+        return self._get_claims_to_release().action_ask_release()
 
     def action_open_claims(self):
         self.ensure_one()

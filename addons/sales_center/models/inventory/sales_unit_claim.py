@@ -17,13 +17,15 @@ class SalesUnitClaim(models.Model):
     4. A hold goes over into a subscription, and that into a contract, of the same customer: the earlier
        claim ends as converted, so every step of a unit stays to be read.
     5. What becomes free is kept for the first in its waiting list (see `sales.unit.waiting`).
-    6. Who holds may extend the hold as often as the project allows; beyond that, and to another buyer or
+    6. Who gives a unit back says why; a hold that expires needs no reason.
+    7. Who holds may extend the hold as often as the project allows; beyond that, and to another buyer or
        unit, it goes by a request (see `sales.unit.change`).
     """
     _name = "sales.unit.claim"
     _description = "Claim of a Unit"
     _order = "id desc"
     _rec_name = "unit_id"
+    _reason_actions = ("action_release",)
 
     unit_id = fields.Many2one("sales.unit", required=True, index=True, readonly=True, ondelete="restrict")
     project_id = fields.Many2one(related="unit_id.project_id", store=True, index=True, precompute=True)
@@ -44,6 +46,7 @@ class SalesUnitClaim(models.Model):
     sold_at = fields.Datetime("Sold On", readonly=True, help="Where it came from an earlier deal; empty: as it was made.")
     contracted_at = fields.Datetime("Contracted On", readonly=True, help="As above.")
     extension_count = fields.Integer("Extensions", readonly=True, aggregator=None)
+    ended_by_id = fields.Many2one("res.users", readonly=True, index="btree_not_null", ondelete="restrict", help="Empty: it expired.")
     reason = fields.Char(readonly=True)
     is_live = fields.Boolean(compute="_compute_is_live", search="_search_is_live")
 
@@ -94,6 +97,7 @@ class SalesUnitClaim(models.Model):
             self._check_hold_limit(units, user)
             self._check_hold_limit_of_company(units, user)
         units._touch()
+        units.filtered(lambda unit: unit not in live).sudo().project_id._lock_sells()  # sudo: where it stands binds everybody
         claims = self.sudo()  # sudo: claims are made by this method only, after the checks above
         claims._end_expired(units)
         for claim in live.values():
@@ -153,7 +157,7 @@ class SalesUnitClaim(models.Model):
 
     def _end(self, state, reason=False, vacate=True):
         """:param bool vacate: whether the units become free, and are offered to whom waits for them """
-        self.write({"state": state, "ended_at": fields.Datetime.now(), "reason": reason})
+        self.write({"state": state, "ended_at": fields.Datetime.now(), "ended_by_id": self.env.uid, "reason": reason})
         self.flush_recordset()  # the index must see it before the next claim comes
         if vacate:
             self.env["sales.unit.waiting"]._settle(self.unit_id)
@@ -168,6 +172,7 @@ class SalesUnitClaim(models.Model):
         """
         units, lines = units or {}, lines or {}
         moved = self.filtered(lambda claim: claim in units)
+        self.env["sales.unit"].union(*units.values()).project_id._lock_sells()
         (self - moved)._end("transferred", vacate=False)
         moved._end("transferred")
         made = self.sudo().create([{  # sudo: nobody makes claims but these methods
@@ -263,11 +268,18 @@ class SalesUnitClaim(models.Model):
         """ Give the units back. Who holds may do it; leaders for their teams; subscriptions and contracts
         end with their order.
 
-        :param str reason: why; may be empty
+        :param str reason: why; required
         """
         self._check_own(hold=True)
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why %s is given back.", self[:1].unit_id.display_name))
         self.unit_id._touch()
-        self.sudo()._end("released", reason)  # sudo: nobody writes claims but these methods
+        self.sudo()._end("released", reason.strip())  # sudo: nobody writes claims but these methods
+
+    def action_ask_release(self):
+        """ Open the dialog that asks why the units are given back. """
+        self._check_own(hold=True)
+        return self.env["sales.reason"]._open(self, "action_release", self.env._("Give Back"))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -65,6 +65,7 @@ class SalesUnit(models.Model):
             if entry.user_id != user or entry.partner_id.commercial_partner_id != customer:
                 raise UserError(self._get_kept_message(entry, offer[1]))
         if not claim:
+            self.sudo().project_id._check_sells()  # sudo: where it stands binds everybody
             return
         own = claim.user_id == user and claim.partner_id.commercial_partner_id == customer
         if not (own or (order_line and claim.order_line_id == order_line)) or KIND_RANK[claim.kind] >= KIND_RANK[kind]:
@@ -110,6 +111,7 @@ class SalesUnit(models.Model):
         self.check_access("read")
         if not self.env.su and not self.env.user.has_group("sales_center.group_consultant"):
             raise AccessError(self.env._("Consultants wait for units."))
+        self.sudo().project_id._check_not_closed()  # sudo: where it stands binds everybody
         partner = self.env["res.partner"].browse(partner) if isinstance(partner, int) else partner
         partner.check_access("read")
         return self.env["sales.unit.waiting"]._join(self, partner)

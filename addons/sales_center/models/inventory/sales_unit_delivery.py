@@ -21,7 +21,7 @@ class SalesUnit(models.Model):
         for unit in self:
             if unit.stage != "delivered" and (unit not in claims or claims[unit].kind != "contract"):
                 raise UserError(self.env._("%s is not under contract, so it can't be delivered.", unit.display_name))
-        self._move_stage("delivered", ("on_market",))
+        self._take_arrow("action_deliver")
         self.sudo().delivered_on = date  # sudo: noted by the arrow
 
     def action_take_delivery_back(self, reason=None):
@@ -29,9 +29,7 @@ class SalesUnit(models.Model):
 
         :param str reason: why; required
         """
-        if not (reason or "").strip():
-            raise UserError(self.env._("Say why the delivery is taken back."))
-        self._move_stage("on_market", ("delivered",), reason)
+        self._take_arrow("action_take_delivery_back", reason)
         self.sudo().delivered_on = False  # sudo: noted by the arrow
 
     def _check_undelivered(self):

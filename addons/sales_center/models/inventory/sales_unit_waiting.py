@@ -18,7 +18,8 @@ class SalesUnitWaiting(models.Model):
        Meanwhile nobody else can claim it, whichever way.
     3. Whose turn it is follows from the clock and is worked out when it is read: a hold that nobody gave
        back passes on to the waiting list at the second it expires.
-    4. Entries are made and end by methods; nobody writes or deletes them.
+    4. Who leaves the list, or is taken off it, has a reason written down; a lapsed offer needs none.
+    5. Entries are made and end by methods; nobody writes or deletes them.
     """
     _name = "sales.unit.waiting"
     _description = "Waiting List of a Unit"
@@ -26,6 +27,7 @@ class SalesUnitWaiting(models.Model):
     _order = "unit_id, id"
     _rec_name = "unit_id"
     _mail_post_access = "read"
+    _reason_actions = ("action_cancel",)
 
     unit_id = fields.Many2one("sales.unit", required=True, index=True, readonly=True, ondelete="restrict")
     project_id = fields.Many2one(related="unit_id.project_id", store=True, index=True, precompute=True)
@@ -43,7 +45,7 @@ class SalesUnitWaiting(models.Model):
     offer_until = fields.Datetime("Offer Ends", readonly=True)
     ended_at = fields.Datetime("Ended", readonly=True)
     claim_id = fields.Many2one("sales.unit.claim", readonly=True, index="btree_not_null", ondelete="restrict")
-    reason = fields.Char(readonly=True)
+    reason = fields.Char(readonly=True, tracking=True)
 
     _one_offer = models.UniqueIndex("(unit_id) WHERE state = 'offered'", "The unit is offered to somebody already. Look at it again.")
     _once = models.UniqueIndex(
@@ -181,19 +183,29 @@ class SalesUnitWaiting(models.Model):
     def action_cancel(self, reason=None):
         """ Wait no longer. Who waits may do it, and leaders for their teams.
 
-        :param str reason: why; may be empty
+        :param str reason: why; required
         """
+        self._check_cancellable()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why %s leaves the waiting list.", self[:1].partner_id.display_name))
+        self.unit_id._touch()
+        self.env["sales.unit.claim"].sudo()._end_expired(self.unit_id)  # sudo: the clock's doing
+        entries = self.sudo().filtered(lambda entry: entry.state in LIVE)  # sudo: nobody writes entries but these methods
+        entries._end("cancelled", reason=reason.strip())
+        entries._settle(self.unit_id)
+
+    def action_ask_cancel(self):
+        """ Open the dialog that asks why the customers wait no longer. """
+        self._check_cancellable()
+        return self.env["sales.reason"]._open(self, "action_cancel", self.env._("Wait No Longer"))
+
+    def _check_cancellable(self):
         self.check_access("read")
         for entry in self:
             if entry.state not in LIVE:
                 raise UserError(self.env._("%s: the waiting is over already.", entry.unit_id.display_name))
             if entry.user_id != self.env.user and not self.env.user.has_group(LEADERS):
                 raise AccessError(self.env._("%s: somebody else waits here.", entry.unit_id.display_name))
-        self.unit_id._touch()
-        self.env["sales.unit.claim"].sudo()._end_expired(self.unit_id)  # sudo: the clock's doing
-        entries = self.sudo().filtered(lambda entry: entry.state in LIVE)  # sudo: nobody writes entries but these methods
-        entries._end("cancelled", reason=reason)
-        entries._settle(self.unit_id)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -111,7 +111,7 @@ class TestSlipClaim(SlipsCommon):
             self.assertIn("Expired", rows[0]["message"])
             self.assertTrue(self.slip.is_claim_ended)
         self.env.invalidate_all()
-        self.claim.with_user(self.consultant).action_release()
+        self.claim.with_user(self.consultant).action_release("Because")
         self.assertEqual([row["slip_id"] for row in self._differences()], [self.slip.id])
         self.slip.with_user(self.officer).action_file("Box 1")
         self.assertEqual(self._differences(), [])

@@ -163,11 +163,11 @@ class TestSalesLaunch(LaunchCommon):
         self.launch.action_open()
         unit = self.new_units[0].with_user(self.officer)
         unit.action_withdraw("Show flat")
-        unit.action_put_on_market()
+        unit.action_put_on_market("Seen by all")
         unit.action_withdraw("Show flat")
         unit.list_price = 1
         with self.assertRaisesRegex(UserError, "at the price that was approved last"):
-            unit.action_put_on_market()
+            unit.action_put_on_market("Seen by all")
 
     def test_opening_starts_the_project(self):
         self._approve(self._new_prices())
@@ -239,7 +239,7 @@ class TestSalesLaunch(LaunchCommon):
         self.launch.action_close()
         unit = self.new_units[0].with_user(self.officer)
         unit.action_withdraw("For the next launch")
-        unit.action_back_to_planned()
+        unit.action_back_to_planned("Measured anew")
         again = self.launch.create({"name": "Second", "project_id": self.estate.id, "unit_ids": [Command.set(unit.ids)]})
         self.assertEqual(unit.launch_id, again)
         with self.assertRaisesRegex(UserError, "which is not over"):

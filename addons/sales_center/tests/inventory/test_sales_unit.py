@@ -43,8 +43,8 @@ class TestSalesUnit(UnitsCommon):
             unit.with_user(self.officer).action_withdraw(" ")
         unit.with_user(self.officer).action_withdraw("Show flat")
         self.assertEqual((unit.state, unit.stage_reason), ("withdrawn", "Show flat"))
-        unit.with_user(self.officer).action_back_to_planned()
-        self.assertEqual((unit.state, unit.stage_reason), ("planned", False))
+        unit.with_user(self.officer).action_back_to_planned("Measured anew")
+        self.assertEqual((unit.state, unit.stage_reason), ("planned", "Measured anew"))
 
     def test_no_price_no_market(self):
         unit = self.unit.copy({"number": "901", "list_price": 0})

@@ -7,6 +7,7 @@ from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ...models.inventory.sales_unit_stages import ARROWS
 from ..contract.common import ContractsCommon
 from .launch_common import LaunchCommon
 from .test_unit_change import UnitChangeCommon
@@ -104,7 +105,7 @@ class UndoRedoCommon(ContractsCommon, LaunchCommon, UnitChangeCommon):
             officer.claim("contract", self.customer)
         elif name == "give_up":
             self._ask(unit._get_live_claims()[unit], "cancellation", self.officer).action_submit()
-        elif name in (WITHDRAW, TAKE_BACK):
+        elif name in ARROWS and set(unit.mapped("stage")) & set(ARROWS[name][2]):
             getattr(officer, name)("Because")
         else:
             getattr(officer, name)()
@@ -186,7 +187,7 @@ class TestUndoRedoOfClaims(UndoRedoCommon):
     def _undo(self, unit, name):
         claim = unit._get_live_claims()[unit]
         if name == "release":
-            unit.with_user(self.consultant).action_release()
+            unit.with_user(self.consultant).action_release("Because")
         elif name == "cancel":
             claim.order_id._action_cancel()
         elif name == "terminate":
@@ -363,7 +364,7 @@ class TestUndoRedoOfRequests(UndoRedoCommon):
             until = claim.expires_at
             self._ask_and_walk(unit, "extension", hours=5)
             self.assertEqual((claim.expires_at, claim.extension_count), (until + timedelta(hours=5), 1))
-            unit.with_user(self.consultant).action_release()
+            unit.with_user(self.consultant).action_release("Because")
             self._settle()
             self._check_sold_again(unit)
             self.assertEqual(self._get_claims(unit), [("hold", "released")] * number)
@@ -419,7 +420,7 @@ class TestUndoRedoOfWaiting(UndoRedoCommon):
         return entry.sudo()
 
     def _give_back(self, unit, entry):
-        unit.with_user(self.consultant).action_release()
+        unit.with_user(self.consultant).action_release("Because")
         self._settle()
         self.assertEqual((entry.state, unit.state), ("offered", "offered"))
 
@@ -427,7 +428,7 @@ class TestUndoRedoOfWaiting(UndoRedoCommon):
         mine = entry.with_user(self.colleague)
         if way == "leave":
             mine.action_cancel("Because")
-            unit.with_user(self.consultant).action_release()
+            unit.with_user(self.consultant).action_release("Because")
         else:
             self._give_back(unit, entry)
         if way == "decline":
@@ -436,7 +437,7 @@ class TestUndoRedoOfWaiting(UndoRedoCommon):
             mine.action_take()
             self._settle()
             self.assertEqual((unit.state, unit.claim_user_id), ("held", self.colleague))
-            unit.with_user(self.colleague).action_release()
+            unit.with_user(self.colleague).action_release("Because")
         elif way == "withdraw":
             self._step(unit, WITHDRAW)
             self._step(unit, MARKET)
@@ -459,4 +460,4 @@ class TestUndoRedoOfWaiting(UndoRedoCommon):
                     self._check_sold_again(unit)
                     self.assertEqual(unit.waiting_ids.mapped("state"), [told] * number)
                     with self.assertRaisesRegex(UserError, "over already"), self.cr.savepoint():
-                        entry.with_user(self.colleague).action_cancel()
+                        entry.with_user(self.colleague).action_cancel("Because")

@@ -221,7 +221,7 @@ class TestUnitStock(AnalysesCommon):
     def test_nobody_asked(self):
         self._sell(self.units[1])  # a quotation
         claim = self._hold(self.units[2])
-        claim.action_release()
+        claim.action_release("Because")
         self.assertEqual([self._row(unit).is_untouched for unit in self.units], [True, False, False, True])
         self.assertEqual(self._sums("untouched_count:sum"), [2])
         self.assertGreaterEqual(len(self.env["sales.unit.stock"]._get_interest_queries()), 2)

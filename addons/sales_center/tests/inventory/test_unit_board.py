@@ -51,7 +51,7 @@ class TestUnitBoard(UnitsCommon):
         self._sell(self.units[1]).action_confirm()
         self._hold(self.units[2], self.colleague, self.other_customer)
         self.units[2].with_user(self.consultant_b).join_waiting_list(self.customer)
-        self.units[2].with_user(self.colleague).action_release()
+        self.units[2].with_user(self.colleague).action_release("Because")
         extra = self.units[3].copy({"number": "999"})
         withdrawn = self.units[3].copy({"number": "998"})
         withdrawn.action_withdraw("Show flat")
@@ -160,7 +160,7 @@ class TestUnitBoard(UnitsCommon):
         for act in (
                 claim.with_user(self.consultant).action_extend,
                 lambda: self.unit.with_user(self.colleague).join_waiting_list(self.other_customer),
-                claim.with_user(self.consultant).action_release,
+                lambda: claim.with_user(self.consultant).action_release("Because"),
                 lambda: self.unit.waiting_ids.with_user(self.colleague).action_take(),
                 lambda: self._sell(self.unit, self.colleague, self.team_a, self.other_customer).action_confirm(),
                 lambda: self._cancel_order(self.unit),

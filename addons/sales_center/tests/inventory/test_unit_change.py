@@ -162,7 +162,7 @@ class TestUnitChange(UnitChangeCommon):
         self.assertIn("is held by Colleague", change.message_ids[0].body)
         with self.assertRaisesRegex(UserError, "is held by Colleague"):
             change.action_carry_out()
-        hold.with_user(self.colleague).action_release()
+        hold.with_user(self.colleague).action_release("Because")
         change.action_carry_out()
         self.assertEqual((change.state, self.units[1].state), ("done", "subscribed"))
 

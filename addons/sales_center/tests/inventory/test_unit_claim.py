@@ -90,7 +90,7 @@ class TestUnitClaim(UnitsCommon):
         with self.assertRaisesRegex(UserError, "holds 2 units.*may hold 2"):
             self._hold(self.units[2])
         self._hold(self.units[2], self.colleague)
-        self.units[0].with_user(self.consultant).action_release()
+        self.units[0].with_user(self.consultant).action_release("Because")
         self._hold(self.units[3])
 
     def test_several_at_once_all_or_none(self):
@@ -103,13 +103,13 @@ class TestUnitClaim(UnitsCommon):
     def test_give_back(self):
         self._hold(self.unit)
         with self.assertRaises(AccessError):
-            self.unit.with_user(self.colleague).action_release()
+            self.unit.with_user(self.colleague).action_release("Because")
         with self.assertRaises(AccessError):  # leads another team
-            self.unit.with_user(self.leader_b).action_release()
-        self.unit.with_user(self.leader).action_release()
+            self.unit.with_user(self.leader_b).action_release("Because")
+        self.unit.with_user(self.leader).action_release("Because")
         self.assertEqual(self.unit.state, "on_market")
         with self.assertRaisesRegex(UserError, "Nobody holds"):
-            self.unit.with_user(self.consultant).action_release()
+            self.unit.with_user(self.consultant).action_release("Because")
 
     def test_claims_are_not_written(self):
         claim = self._hold(self.unit)
@@ -217,7 +217,7 @@ class TestUnitOrder(UnitsCommon):
         with self.assertRaisesRegex(UserError, "has been sold by Consultant"):
             second.sudo().write({"state": "sale"})
         with self.assertRaisesRegex(UserError, "has been sold"):
-            self.unit.with_user(self.officer).action_release()
+            self.unit.with_user(self.officer).action_release("Because")
 
     def test_created_as_confirmed(self):
         self._sell(self.unit).action_confirm()

@@ -27,7 +27,7 @@ class TestUnitWaiting(UnitsCommon):
         return (unit or cls.unit).with_user(user or cls.colleague).join_waiting_list(partner or cls.other_customer)
 
     def _release(self):
-        self.unit.with_user(self.consultant).action_release()
+        self.unit.with_user(self.consultant).action_release("Because")
         self.env.invalidate_all()
 
     def test_order_of_coming(self):
@@ -129,15 +129,15 @@ class TestUnitWaiting(UnitsCommon):
     def test_leaving_passes_the_offer_on(self):
         first, second = self._wait(), self._wait(self.consultant_b, self.third)
         self._release()
-        first.with_user(self.colleague).action_cancel()
+        first.with_user(self.colleague).action_cancel("Because")
         self.assertEqual((first.state, second.state), ("cancelled", "offered"))
         with self.assertRaisesRegex(UserError, "over already"):
-            first.with_user(self.colleague).action_cancel()
+            first.with_user(self.colleague).action_cancel("Because")
 
     def test_left_and_joined_again(self):
         """ The place is lost, the right to wait is not. """
         first, second = self._wait(), self._wait(self.consultant_b, self.third)
-        first.with_user(self.colleague).action_cancel()
+        first.with_user(self.colleague).action_cancel("Because")
         again = self._wait()
         self.assertEqual((second.position, again.position), (1, 2))
 
@@ -148,7 +148,7 @@ class TestUnitWaiting(UnitsCommon):
             claim = self._hold(self.units[1])
             entry = self._wait(unit=self.units[1])
         with freeze_time("2030-05-01 15:00:00"):
-            claim.with_user(self.consultant).action_release()
+            claim.with_user(self.consultant).action_release("Because")
             self.assertEqual(str(entry.activity_ids.date_deadline), "2030-05-02")
             self.assertIn("1:00", entry.activity_ids.summary)
 
@@ -175,7 +175,7 @@ class TestUnitWaiting(UnitsCommon):
         self._release()
         self.unit.with_user(self.officer).action_withdraw("Show flat")
         self.assertEqual(entry.state, "cancelled")
-        self.unit.with_user(self.officer).action_put_on_market()
+        self.unit.with_user(self.officer).action_put_on_market("Seen by all")
         self.assertEqual(self.unit.state, "on_market")
 
     def test_who_sees_and_who_writes(self):
@@ -193,8 +193,8 @@ class TestUnitWaiting(UnitsCommon):
         with self.assertRaises(UserError):
             entry.unlink()
         with self.assertRaises(AccessError):
-            entry.with_user(self.leader_b).action_cancel()
-        entry.with_user(self.leader).action_cancel()
+            entry.with_user(self.leader_b).action_cancel("Because")
+        entry.with_user(self.leader).action_cancel("Because")
 
     def test_queries_of_a_list(self):
         for number in range(12):
@@ -228,7 +228,7 @@ class TestHoldLimits(UnitsCommon):
         self._hold(self.units[1], self.colleague)
         with self.assertRaisesRegex(UserError, "no more than 2 units are held"):
             self._hold(self.units[2], self.consultant_b)
-        self.units[0].with_user(self.consultant).action_release()
+        self.units[0].with_user(self.consultant).action_release("Because")
         self._hold(self.units[2], self.consultant_b)
 
     def test_limit_of_the_company(self):
@@ -245,7 +245,7 @@ class TestHoldLimits(UnitsCommon):
         with self.assertRaisesRegex(UserError, "holds 2 units in all projects, and may hold 2"):
             self._hold(self.units[1])
         self._hold(self.units[1], self.colleague)
-        far.with_user(self.consultant).action_release()
+        far.with_user(self.consultant).action_release("Because")
         self._hold(self.units[2])
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.company.hold_limit = -1

@@ -45,6 +45,15 @@ registry.category("web_tour.tours").add("sales_center_unit_board", {
             run: "click",
         },
         {
+            content: "say why",
+            trigger: ".modal .o_field_widget[name=reason] input",
+            run: "edit The customer thinks about it",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]",
+            run: "click",
+        },
+        {
             content: "free again",
             trigger: ".o_unit_cell.o_unit_on_market:contains(101)",
         },
@@ -185,6 +194,15 @@ registry.category("web_tour.tours").add("sales_center_unit_board_several", {
         {
             content: "and put on it again",
             trigger: ".o_unit_market_all",
+            run: "click",
+        },
+        {
+            content: "say why",
+            trigger: ".modal .o_field_widget[name=reason] input",
+            run: "edit The show flat is closed",
+        },
+        {
+            trigger: ".modal button[name=action_confirm]",
             run: "click",
         },
         {
