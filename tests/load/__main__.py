@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import invariants
 from door import database, workbench
 
 from . import company, users
@@ -29,7 +30,7 @@ def main(call):
 
 
 def broken(copy, people, clock):
-    found = [f"{what}: {len(rows)}" for what, select in company.INVARIANTS.items() if (rows := copy.sql(select))]
+    found = invariants.broken(copy.sql, [*invariants.INVARIANTS, *company.INVARIANTS])
     done = {what: sum(person.done[what] for person in people) for what in ("held", "quoted", "sold")}
     counted = {
         "held": "SELECT count(*) FROM sales_unit_claim WHERE kind = 'hold'", "quoted": "SELECT count(*) FROM sale_order",
