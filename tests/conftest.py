@@ -65,3 +65,20 @@ def odoo_server(bench):
     yield start
     for item in started:
         item.stop()
+
+
+@pytest.fixture(scope="session")
+def world(bench, template, tmp_path_factory):
+    """A PostgreSQL of its own, to be killed, with a company at work in it: fault_company.World."""
+    import clusters
+    import fault_company
+
+    cluster = clusters.Cluster(bench, "faults").start()
+    made = None
+    try:
+        made = fault_company.World(bench, cluster, template, tmp_path_factory.mktemp("faults"))
+        yield made
+    finally:
+        if made:
+            made.remove()
+        cluster.remove()

@@ -5,9 +5,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import busy_company
+import invariants
 from door import database, workbench
 
-from . import company, users
+from . import users
 
 CRON_JOBS_ARE_DUE = """
     UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC' WHERE active AND id IN (
@@ -20,7 +22,7 @@ def main(call):
     names = [f"seller_{number}" for number in range(call["people"] - leaders)] + [f"leader_{number}" for number in range(leaders)]
     copy = database.Database(bench, call["database"])
     with tempfile.TemporaryDirectory() as folder:
-        data = company.make(bench, copy.name, names, call["units"], Path(folder) / "company.json")
+        data = busy_company.make(bench, copy.name, names, call["units"], Path(folder) / "company.json")
     clock = users.Clock()
     people = [(users.Leader if name.startswith("leader") else users.Seller)(call["address"], copy.name, name, data, clock, number)
               for number, name in enumerate(names)]
@@ -29,7 +31,7 @@ def main(call):
 
 
 def broken(copy, people, clock):
-    found = [f"{what}: {len(rows)}" for what, select in company.INVARIANTS.items() if (rows := copy.sql(select))]
+    found = invariants.broken(copy.sql, [*invariants.INVARIANTS, *busy_company.INVARIANTS])
     done = {what: sum(person.done[what] for person in people) for what in ("held", "quoted", "sold")}
     counted = {
         "held": "SELECT count(*) FROM sales_unit_claim WHERE kind = 'hold'", "quoted": "SELECT count(*) FROM sale_order",

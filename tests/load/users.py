@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import requests
 
-from .company import PASSWORD
+from busy_company import PASSWORD
 
 # What the server says in words; anything else that comes back is a fault.
 IN_WORDS = ("odoo.exceptions.UserError", "odoo.exceptions.ValidationError", "odoo.exceptions.AccessError", "odoo.exceptions.MissingError")

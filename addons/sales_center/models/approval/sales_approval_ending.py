@@ -53,12 +53,12 @@ class SalesApproval(models.Model):
         self.step_ids.filtered(lambda step: step.state == "pending")._pass_up_where_nobody_is_left()
 
     @api.model
-    def _cron_follow_up(self):
+    def _cron_follow_up(self, batch=50):
         """Let approvals lapse, remind silent approvers, then go to the next level."""
-        self._lapse_expired()
+        self._lapse_expired(batch)
         self.env["sales.approval.delegation"]._end()
         self.env["sales.approval.step"]._tell_delegates()
-        self.env["sales.approval.step"]._follow_up()
+        self.env["sales.approval.step"]._follow_up(batch)
 
     @api.model
     def _cron_refresh_states(self):

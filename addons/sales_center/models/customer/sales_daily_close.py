@@ -7,7 +7,6 @@ from odoo.tools import SQL, format_list
 
 STATUSES = [("open", "Not closed yet"), ("late", "Something is missing"), ("closed", "Day closed")]
 COLORS = {"open": 4, "late": 1, "closed": 10}
-BATCH = 50
 # Days after which an open day is no longer looked at by itself.
 LOOKED_AT = 14
 
@@ -174,7 +173,7 @@ class SalesDailyClose(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _cron_daily_close(self):
+    def _cron_daily_close(self, batch=50):
         """ Make today's closes, look at those that are open, and send summaries that are due. """
         self._make_missing()
         Cron = self.env["ir.cron"]
@@ -182,8 +181,8 @@ class SalesDailyClose(models.Model):
         open_ones = self.search([
             ("is_closed", "=", False), ("day", ">=", fields.Date.today() - timedelta(days=LOOKED_AT))], order="day, id")
         Cron._commit_progress(remaining=len(open_ones))
-        for start in range(0, len(open_ones), BATCH):
-            closes = open_ones[start:start + BATCH].filtered(lambda close: not close.is_closed)
+        for start in range(0, len(open_ones), batch):
+            closes = open_ones[start:start + batch].filtered(lambda close: not close.is_closed)
             closes._refresh()
             closes.filtered(lambda close: close._is_summary_due())._send_summary()
             if not Cron._commit_progress(len(closes)):

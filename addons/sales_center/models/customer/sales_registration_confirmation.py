@@ -5,7 +5,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 ACTIVITY = "sales_center.mail_activity_registration"
-BATCH = 200
 
 
 class SalesRegistration(models.Model):
@@ -116,12 +115,12 @@ class SalesRegistration(models.Model):
             registration.remind_at = company._get_sales_moment(morning, company.registration_remind_hour)
 
     @api.model
-    def _cron_remind(self):
+    def _cron_remind(self, batch=200):
         """ Tell leaders what is open, each day one leader further up. """
         Cron = self.env["ir.cron"]
         domain = [("state", "=", "draft"), ("remind_at", "<=", fields.Datetime.now())]
         Cron._commit_progress(remaining=self.search_count(domain))
-        while due := self.search(domain, limit=BATCH, order="remind_at, id"):
+        while due := self.search(domain, limit=batch, order="remind_at, id"):
             due._remind()
             if not Cron._commit_progress(len(due)):
                 break

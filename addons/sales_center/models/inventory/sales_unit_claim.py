@@ -301,7 +301,7 @@ class SalesUnitClaim(models.Model):
         return self.search_count(due) + self.env["sales.unit.waiting"].search_count(lapsed)
 
     @api.model
-    def _cron_settle(self):
+    def _cron_settle(self, batch=200):
         """ Cron job: what is written down late holds all the same; this is for the messages. """
-        while (remaining := self._gc_expired(200)) and self.env["ir.cron"]._commit_progress(200, remaining=remaining):
+        while (remaining := self._gc_expired(batch)) and self.env["ir.cron"]._commit_progress(batch, remaining=remaining):
             pass

@@ -5,7 +5,6 @@ from odoo.exceptions import UserError
 
 from .sales_performance_statement import OPEN_STATES
 
-BATCH = 100
 
 
 class SalesPerformancePeriod(models.Model):
@@ -126,7 +125,7 @@ class SalesPerformancePeriod(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _cron_remind_statements(self):
+    def _cron_remind_statements(self, batch=100):
         """ Ask those again who have not answered for some days, in batches; and make what is missing. """
         self.search([("state", "=", "confirming")])._make_statements()
         today = fields.Date.context_today(self)
@@ -134,11 +133,11 @@ class SalesPerformancePeriod(models.Model):
             ("period_id.state", "=", "confirming"), ("state", "in", OPEN_STATES),
             ("reminded_on", "<=", today - timedelta(days=self._days_to_confirm))], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(statements))
-        for start in range(0, len(statements), BATCH):
-            batch = statements[start:start + BATCH]
-            batch._remind()
-            batch.write({"reminded_on": today})
-            if not self.env["ir.cron"]._commit_progress(len(batch)):
+        for start in range(0, len(statements), batch):
+            asked = statements[start:start + batch]
+            asked._remind()
+            asked.write({"reminded_on": today})
+            if not self.env["ir.cron"]._commit_progress(len(asked)):
                 break
 
 

@@ -40,7 +40,8 @@ class SalesTargetPlan(models.Model):
         self.env["ir.cron"]._commit_progress(remaining=len(plans))
         for plan in plans:
             plan._refresh_actuals()
-            self.env["ir.cron"]._commit_progress(1)
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
 
     def _refresh_actuals(self, metrics=None, periods=None):
         """ Bring results up to date.
