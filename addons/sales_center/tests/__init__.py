@@ -1,6 +1,7 @@
 from . import test_auditor
 from . import test_crm_team
 from . import test_demo
+from . import test_ir_attachment
 from . import test_supervisor_rules
 from .approval import test_concession_pool
 from .approval import test_decision
