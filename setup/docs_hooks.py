@@ -5,8 +5,8 @@ from pathlib import Path
 from mkdocs.structure.files import File
 
 ROOT = Path(__file__).parents[1]
-MANUAL = "manual/"
-CHINESE = "manual/zh_CN/"
+CHINESE = "zh_CN/"  # the folder of pages in Chinese, beside those in English
+HOME = "manual/README.md"
 # Links that leave docs/, such as (../setup/odoo.conf.example): GitHub shows the file, the site offers it as text.
 OUTSIDE = re.compile(r"\]\((?:\.\./)+((?:setup|addons|tests)/[^)#]+|[A-Z]+\.md)\)")
 
@@ -30,10 +30,17 @@ def on_page_markdown(markdown, page, config, files):
 def on_page_context(context, page, config, nav):
     """Each page has the language of its text; so have the buttons and labels around it. The switch leads to the same page."""
     path = page.file.src_uri
-    is_chinese = path.startswith(CHINESE)
+    is_chinese = CHINESE in path
     config.theme["language"] = "zh" if is_chinese else "en"
-    english = path.replace(CHINESE, MANUAL, 1) if path.startswith(MANUAL) else f"{MANUAL}README.md"
     pages = {item.file.src_uri: item.url for item in nav.pages}
-    for alternate, other in zip(config.extra["alternate"], (english, english.replace(MANUAL, CHINESE, 1)), strict=True):
+    english = path.replace(CHINESE, "")
+    if english not in pages or _in_chinese(english) not in pages:  # a page in one language
+        english = HOME
+    for alternate, other in zip(config.extra["alternate"], (english, _in_chinese(english)), strict=True):
         alternate["link"] = pages[other]
     return context
+
+
+def _in_chinese(path):
+    folder = "manual/" if path.startswith("manual/") else ""
+    return folder + CHINESE + path.removeprefix(folder)

@@ -11,7 +11,10 @@ from door import command_docs
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "manual"
 CHINESE = MANUAL / "zh_CN"
+# What stands beside the manual, for those who run it and those who build on it.
+BESIDE = ("production.md", "developers.md", "examples.md")
 IMAGES = MANUAL / "images"
+FENCED = re.compile(r"^```.*?^```$", re.M | re.S)
 
 
 def pages(folder):
@@ -41,7 +44,9 @@ def test_the_language_is_switched_on_the_same_page(site):
     links = re.findall(r'<a href="([^"]+)" hreflang="(\w+)"', (site / "manual" / "zh_CN" / "roles" / "finance.html").read_text())
     assert links == [("../../roles/finance.html", "en"), ("finance.html", "zh")]
     links = re.findall(r'<a href="([^"]+)" hreflang="(\w+)"', (site / "production.html").read_text())
-    assert links == [("manual/index.html", "en"), ("manual/zh_CN/index.html", "zh")]
+    assert links == [("production.html", "en"), ("zh_CN/production.html", "zh")]
+    links = re.findall(r'<a href="([^"]+)" hreflang="(\w+)"', (site / "benchmarks.html").read_text())
+    assert links == [("manual/index.html", "en"), ("manual/zh_CN/index.html", "zh")], "a page in one language"
 
 
 def test_the_site_can_be_searched_in_chinese(site):
@@ -73,6 +78,33 @@ def test_both_languages_have_the_same_pages():
 def test_pages_are_in_their_language():
     for name, text in pages(CHINESE).items():
         assert len(re.findall(r"[\u4e00-\u9fff]", text)) > len(text) / 5, f"zh_CN/{name}"
+    for name in BESIDE:
+        text = FENCED.sub("", (ROOT / "docs" / "zh_CN" / name).read_text())
+        assert len(re.findall(r"[\u4e00-\u9fff]", text)) > len(text) / 5, f"zh_CN/{name}"
+
+
+def test_both_languages_say_as_much():
+    """As many headings of each level, in the same order, tables of as many rows, and the same commands and code."""
+    for english, chinese in beside():
+        assert levels(english) == levels(chinese), f"{english}: headings"
+        one, other = english.read_text(), chinese.read_text()
+        assert one.count("\n|") == other.count("\n|"), f"{english}: rows of tables"
+        assert code(one) == code(other), f"{english}: code"
+    for name in pages(MANUAL):
+        assert levels(MANUAL / name) == levels(CHINESE / name), f"{name}: headings"
+
+
+def beside():
+    return [(ROOT / "docs" / name, ROOT / "docs" / "zh_CN" / name) for name in BESIDE]
+
+
+def levels(page):
+    return re.findall(r"^(#+) ", FENCED.sub("", page.read_text()), re.M)
+
+
+def code(text):
+    """Blocks of code, and lines that are indented as such, whatever the depth."""
+    return FENCED.findall(text) + [line.strip() for line in re.findall(r"^ {4,}\S.*$", FENCED.sub("", text), re.M)]
 
 
 def test_pictures_are_shown_small_and_in_both_languages():

@@ -3,7 +3,11 @@ from odoo.exceptions import AccessError, ValidationError
 
 
 class SalesApprovalDelegation(models.Model):
-    """Somebody who decides in another's place, for some days or whenever that person is absent."""
+    """Somebody who decides in another's place, for some days or whenever that person is absent.
+
+    It is of all companies of the person, as the person is; what the delegate decides is of a company, and a
+    delegate decides where he or she works, too.
+    """
 
     _name = "sales.approval.delegation"
     _description = "Delegation"
@@ -59,6 +63,18 @@ class SalesApprovalDelegation(models.Model):
             return
         if any(delegation.user_id != self.env.user for delegation in self):
             raise AccessError(self.env._("You can only delegate your own decisions."))
+
+    @api.constrains("user_id", "delegate_id", "active")
+    def _check_companies(self):
+        for delegation in self.filtered("active"):
+            # sudo: of all companies, whichever the caller works in
+            person, delegate = delegation.sudo().user_id, delegation.sudo().delegate_id
+            if not person.company_ids & delegate.company_ids:
+                raise ValidationError(self.env._(
+                    "%(delegate)s works in none of the companies of %(person)s and could decide nothing there. "
+                    "Choose somebody of the same company.",
+                    delegate=delegate.name, person=person.name,
+                ))
 
     @api.constrains("date_from", "date_to", "user_id", "kind", "active")
     def _check_overlap(self):
