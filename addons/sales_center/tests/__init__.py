@@ -60,3 +60,4 @@ from .contract import test_supplement_exchange
 from .inventory import test_unit_change_crediting
 from .inventory import test_unit_arrows
 from .inventory import test_project_stages
+from .contract import test_supplement_others

@@ -50,4 +50,5 @@ from . import sales_center_slip_demo
 from . import sales_contract_supplement_steps
 from . import sales_contract_supplement_amounts
 from . import sales_contract_supplement_exchange
+from . import sales_contract_others
 from . import sales_contract_supplement_clause
