@@ -61,3 +61,4 @@ from .inventory import test_unit_change_crediting
 from .inventory import test_unit_arrows
 from .inventory import test_project_stages
 from .contract import test_supplement_others
+from .contract import test_set_off
