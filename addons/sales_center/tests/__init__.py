@@ -64,3 +64,5 @@ from .approval import test_delegation_companies
 from . import test_routes
 from .inventory import test_unit_arrows
 from .inventory import test_project_stages
+from .contract import test_supplement_others
+from .contract import test_set_off
