@@ -115,5 +115,6 @@
         "web.assets_tests": ["sales_logistics/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -60,3 +60,4 @@ from .inspection import test_inspection_metric
 from .roster import test_duty_template
 from .uniform import test_demo_uniform
 from .uniform import test_uniform_tours
+from . import test_uninstall
