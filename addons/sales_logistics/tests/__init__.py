@@ -62,3 +62,4 @@ from .uniform import test_demo_uniform
 from .uniform import test_uniform_tours
 from . import test_dialogs
 from . import test_routes
+from . import test_uninstall
