@@ -12,7 +12,7 @@ from .say import note, step
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "tests" / "bench"
-BENCHES = ("approvals", "targets", "units", "ledger")
+BENCHES = ("approvals", "targets", "units", "registrations", "ledger")
 # What is compared with plain Odoo is measured without what the other addons do at the same moment.
 ALONE = {"approvals": ["sales_center"]}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rows import peak_memory
 
-BENCHES = ("approvals", "targets", "units", "ledger")
+BENCHES = ("approvals", "targets", "units", "registrations", "ledger")
 
 
 def main():

@@ -9,7 +9,7 @@ HEAD = """# Benchmarks
 
 How fast the addons are on a made-up company, each figure beside something that is measured in the same run: plain SQL, plain Odoo,
 the bare library. The company of scale 1 has 8 regions, 40 teams, 500 sellers, 200 000 orders with 400 000 lines over 24 months,
-50 000 units and 100 000 entries in the performance ledger. `setup/bench.py` measures and writes this page.
+50 000 units, 100 000 registrations and 100 000 entries in the performance ledger. `setup/bench.py` measures and writes this page.
 """
 
 
