@@ -1,4 +1,5 @@
 from . import sales_metric
+from . import sales_metric_count
 from . import sales_metric_ready
 from . import sales_metric_entry
 from . import sales_target_plan
