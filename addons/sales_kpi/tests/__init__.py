@@ -35,3 +35,4 @@ from .target import test_target_reality
 from . import test_journeys
 from .performance import test_contract_posting
 from .performance import test_performance_sheet
+from .performance import test_verdict_follows
