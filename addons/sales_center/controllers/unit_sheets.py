@@ -1,7 +1,10 @@
 import tempfile
 
+from werkzeug.exceptions import NotFound
+
 from odoo.http import Controller, content_disposition, request, route
 
+ANALYSES = ("sales.unit.transaction", "sales.unit.stock")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -24,6 +27,16 @@ class UnitSheetsController(Controller):
         prices = request.env["sales.launch.price"].browse(price_id)
         prices.check_access("read")
         return self._send(prices._write_sheet, prices.name)
+
+    @route("/sales_center/unit_analysis.xlsx", type="http", auth="user", methods=["POST"], readonly=True)
+    def unit_analysis(self, model, domain="[]", **_kwargs):
+        """ Send the rows of an analysis of units, as the screen has them filtered. """
+        if model not in ANALYSES:
+            raise NotFound()
+        analysis = request.env[model]
+        analysis._check_may_export()
+        domain = analysis._parse_domain(domain)
+        return self._send(lambda file: analysis._write_sheet(file, domain), analysis._get_sheet_title())
 
     def _send(self, write, name):
         """ Rows go to disk as they are written, so the memory it takes depends on the file's size only. """

@@ -37,3 +37,4 @@ from .performance import test_contract_posting
 from .performance import test_performance_sheet
 from . import test_dialogs
 from . import test_routes
+from .performance import test_verdict_follows

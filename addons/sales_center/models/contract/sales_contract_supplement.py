@@ -113,6 +113,11 @@ class SalesContractSupplement(models.Model):
     # IN WORDS
     # ------------------------------------------------------------
 
+    def _describe_both(self):
+        """ :returns: dict of values: what the contract said and says, in its language, as both sides sign it """
+        words = self.with_context(lang=self.contract_id.lang)
+        return {"before": words._describe_before(), "after": words._describe_after()}
+
     def _describe_before(self):
         contract = self.contract_id
         text = self._describe(contract.amount, [(line.name, line.date_due, line.amount) for line in contract.instalment_ids])
@@ -133,6 +138,21 @@ class SalesContractSupplement(models.Model):
         return "\n".join([
             self.env._("Amount: %s", money(amount)),
             *(f"{name}: {day(date) or '-'}, {money(part)}" for name, date, part in rows)])
+
+    def _get_printed_amounts(self):
+        """ :returns: list of (label, amount) that the paper says in figures and in words """
+        self.ensure_one()
+        if self.kind == "termination":
+            rows = [(self.env._("Paid Back"), self.refund_amount), (self.env._("Kept as a Fee"), self.fee_amount)]
+        else:
+            before = [] if self.state == "effective" else [(self.env._("Present Amount"), self.old_amount)]
+            rows = [*before, (self.env._("New Amount"), self.new_amount), *([(self.env._("Fee"), self.fee_amount)] if self.fee_amount else [])]
+        return rows
+
+    def _get_exchanged_units(self):
+        """ :returns: list of (label, `sales.unit`), as superuser: what the paper says of the units """
+        units = self.sudo()  # sudo: the project's code and name are on the paper
+        return [(self.env._("Unit Given Back"), units.unit_id), (self.env._("New Unit"), units.new_unit_id)]
 
     def action_open_contract(self):
         """ Open the contract. """

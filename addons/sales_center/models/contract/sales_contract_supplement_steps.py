@@ -33,8 +33,7 @@ class SalesContractSupplement(models.Model):
                 supplement.number = last.number + 1
                 supplement.name = f"{supplement.contract_id.name}-S{supplement.number}"
             supplement._restate_clauses()
-            supplement.write({"state": "review", "submitted_by_id": self.env.uid, "before": supplement._describe_before(),
-                              "after": supplement._describe_after()})
+            supplement.write({"state": "review", "submitted_by_id": self.env.uid, **supplement._describe_both()})
         for supplement in self:
             if required.get(supplement):
                 supplement.request_approval(supplement.reason)
@@ -95,7 +94,7 @@ class SalesContractSupplement(models.Model):
             elif error := supplement.sudo(False)._get_approval_error():
                 raise UserError(error)
             supplement._check_complete()
-            values = {"before": supplement._describe_before(), "after": supplement._describe_after()}
+            values = supplement._describe_both()
             getattr(supplement, f"_take_effect_{supplement.kind}")()
             supplement.write({**values, "state": "effective", "date_effective": fields.Date.context_today(self)})
             contract.message_post(

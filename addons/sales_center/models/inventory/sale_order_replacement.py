@@ -1,7 +1,7 @@
 """An order that sells units is not rewritten: another one is confirmed in its place."""
 
-from odoo import Command, models
-from odoo.exceptions import UserError
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 
 class SaleOrder(models.Model):
@@ -10,6 +10,32 @@ class SaleOrder(models.Model):
     3. An order that was invoiced ends by a request or a supplement, and not by pressing “Cancel”.
     """
     _inherit = "sale.order"
+
+    replaced_by_id = fields.Many2one(
+        "sale.order", string="Replaced By", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
+        help="The order that was confirmed in its place.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_replaced_by_us(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_replaced_by_us(vals)
+        return super().write(vals)
+
+    def _check_replaced_by_us(self, vals):
+        if "replaced_by_id" in vals and not self.env.su:
+            raise AccessError(self.env._("What took the place of an order is not written from outside."))
+
+    def _get_last_replacement(self):
+        """ :returns: `sale.order`, the one that stands in the place of this one by now; itself where none does """
+        self.ensure_one()
+        order = self
+        while order.replaced_by_id:
+            order = order.replaced_by_id
+        return order
 
     def _make_replacement(self, seller, partner=None, units=None, left_out=None):
         """ Copy the order for another buyer, with other units at their list price, or without some. As superuser.
@@ -64,6 +90,7 @@ class SaleOrder(models.Model):
             self._action_cancel()
         credits_made = self._credit_rest(reason)
         if new:
+            self.replaced_by_id = new
             new.with_user(self.user_id or seller).sudo().action_confirm()  # sudo: agreed to by whoever had to; in the seller's name
             self._hand_lead_over(new)
         return credits_made

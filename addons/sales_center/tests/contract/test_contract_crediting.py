@@ -63,7 +63,9 @@ class TestContractCrediting(ContractsCommon):
         self.env.invalidate_all()
         self.assertEqual(self.order.amount_invoiced, 0)
         self.assertEqual(self._balance(), -80000, "what is to be paid back")
-        self.assertEqual((self.first.amount_invoiced, self.first.amount_collected, self.contract.amount_invoiced), (0, 100000, 0))
+        # The fee is paid with what was collected; the rest is to be paid back.
+        self.assertEqual(fee.amount_residual, 0)
+        self.assertEqual((self.first.amount_invoiced, self.first.amount_collected, self.contract.amount_invoiced), (0, 80000, 0))
         self.assertEqual(self.contract.with_user(self.accountant)._get_moves(), move | credit | fee)
 
     def test_everything_invoiced_and_paid(self):

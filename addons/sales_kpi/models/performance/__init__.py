@@ -20,6 +20,7 @@ from . import sales_performance_statement
 from . import sales_performance_dispute
 from . import sales_performance_dispute_line
 from . import sale_order_redistribution
+from . import sale_order_replacing
 from . import sales_performance_period_confirmation
 from . import sales_project
 from . import sales_performance_statement_sheet

@@ -243,10 +243,12 @@ class SalesPerformanceDispute(models.Model):
     def _correct(self, decider):
         self.ensure_one()
         reason = self.env._("Dispute upheld: %s", self.decision or self.reason)
-        if self.order_id and self.order_id.performance_followed:
+        # What was sold goes on in the order that took the place of the deal, if one did: the verdict is about that one.
+        order = self.order_id._get_last_replacement() if self.order_id else self.order_id
+        if order.performance_followed:
             percents = {line.employee_id: round(line.percent, 2) for line in self.line_ids}
-            self._check_shares(percents, decider)
-            return self.order_id._redistribute_performance(percents, f"dispute:{self.id}", reason, dispute_id=self.id)
+            self._check_shares(order, percents, decider)
+            return order._redistribute_performance(percents, f"dispute:{self.id}", reason, dispute_id=self.id)
         if self.order_id:
             raise UserError(self.env._("%s was never recorded: there is nothing to put right.", self.order_id.name))
         if not self.entry_id:
@@ -255,11 +257,11 @@ class SalesPerformanceDispute(models.Model):
             return self.entry_id.browse()
         return self._correct_amount(reason)
 
-    def _check_shares(self, percents, decider):
+    def _check_shares(self, order, percents, decider):
         """ Whole, and with no more for who decides than he or she had. """
         if not shares.is_whole(percents.values()):
             raise UserError(self.env._("%s: the shares must be 100 %% in total.", self.display_name))
-        before = self.order_id._get_current_percents()
+        before = order._get_current_percents()
         for employee, percent in percents.items():
             if employee.user_id == decider and percent > before.get(employee, 0):
                 raise UserError(self.env._("Nobody decides in his or her own favour: let the next leader decide."))
