@@ -43,6 +43,7 @@ def test_all_go_with_their_data_and_come_again(bare, our_addons):
     bare.sql(WITH_DEMO.format(demo="true"))
     install(bare, our_addons, "matrix-demo", "--with-demo")
     there = traces(bare)
+    in_odoo(bare, "goes_on", "use(env)")
     uninstall(bare, LOGISTICS)
     uninstall(bare, CENTER)
     assert sorted(traces(bare) - before - SETTINGS) == []

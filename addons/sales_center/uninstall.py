@@ -3,6 +3,8 @@
 Odoo deletes the records of an addon one batch after the other, then its tables. In a database that is in use, most of the
 former cannot be deleted while the latter still point at them: it tries, logs an error, halves the batch and tries again.
 """
+import re
+
 from odoo.tools import SQL, sql
 
 
@@ -24,6 +26,7 @@ def leave(env, module, why):
     """
     end_approvals(env, module, why)
     keep_demo_data(env, module)
+    _drop_choices(env, module)
     env.flush_all()
     _let_go(env, module)
     _forget(env, module)
@@ -87,6 +90,28 @@ def _rename(env, old_module, new_module, domain):
     env["ir.model.data"].search([("module", "=", old_module), *domain]).module = new_module
     env.flush_all()
     env.registry.clear_cache()
+
+
+def _drop_choices(env, module):
+    """What users chose for themselves and could not be shown any more: favourites, columns of exports, the action that they start
+    with. Meetings about the addon's records stay, as meetings."""
+    env = env(context={"active_test": False})
+    own = get_own_models(env, module)
+    fields = env["ir.model.fields"].browse(_get_ids(env, module, "ir.model.fields"))
+    names = {}
+    for field in fields.filtered(lambda field: field.model not in own):
+        names.setdefault(field.model, []).append(re.escape(field.name))
+    words = {model: re.compile(rf"""['"]({'|'.join(sorted(found))})\b""") for model, found in names.items()}
+    env["ir.filters"].search([]).filtered(lambda item: item.model_id in own or (
+        item.model_id in words and words[item.model_id].search(f"{item.domain} {item.context} {item.sort}"))).unlink()
+    env["ir.exports"].search([("resource", "in", own)]).unlink()
+    actions = [number for model in ("ir.actions.act_window", "ir.actions.client") for number in _get_ids(env, module, model)]
+    env["res.users"].search([("action_id", "in", actions)]).action_id = False
+    env["calendar.event"].search([("res_model", "in", own)]).write({"res_model_id": False, "res_id": False})
+
+
+def _get_ids(env, module, model):
+    return env["ir.model.data"].search([("module", "=", module), ("model", "=", model)]).mapped("res_id")
 
 
 def _let_go(env, module):

@@ -9,8 +9,34 @@ OPENED = [
 ]
 
 
+def use(env):
+    """In Odoo's shell, with our addons: what users choose and write down beside the demo data."""
+    user = env["res.users"].search([("login", "=", "officer")])
+    unit, order = env["sales.unit"].search([], limit=1), env["sale.order"].search([("state", "=", "sale")], limit=1)
+    env["ir.filters"].create([
+        {"name": "Ours", "model_id": "sales.unit", "is_default": True, "user_ids": [Command.set(user.ids)]},
+        {"name": "By our field", "model_id": "sale.order", "domain": "[('approval_state', '=', 'pending')]", "is_default": True,
+         "user_ids": [Command.set(user.ids)]}])
+    env["ir.exports"].create({"name": "Ours", "resource": "sales.unit", "export_fields": [Command.create({"name": "name"})]})
+    env["ir.default"].set("sale.order", "sales_project_id", False, user_id=user.id)
+    user.action_id = env.ref("sales_center.sales_unit_board_action").id
+    for record in (unit.project_id, order):
+        record.activity_schedule("sales_center.mail_activity_approval", user_id=user.id, summary="Decide")
+        record.message_subscribe(user.partner_id.ids)
+        env["ir.attachment"].create({"name": "Paper", "raw": b"Paper", "res_model": record._name, "res_id": record.id})
+    env["calendar.event"].create({
+        "name": "About a project", "start": "2032-01-01 08:00:00", "stop": "2032-01-01 09:00:00", "res_id": unit.project_id.id,
+        "res_model_id": env["ir.model"]._get_id("sales.project")})
+
+
 def check(env):
     """In Odoo's shell: raises where something does not work."""
+    user = env["res.users"].search([("login", "=", "officer")])
+    if user:
+        assert not user.action_id
+        assert env["mail.activity"].search_count([("res_model", "=", "sale.order"), ("summary", "=", "Decide"), ("user_id", "=", user.id)])
+        assert env["calendar.event"].search([("name", "=", "About a project")])
+        env(user=user)["sale.order"].get_views([(False, "list"), (False, "form")], {"load_filters": True})
     env = _as_administrator(env)
     for name in OPENED:
         if name in env:

@@ -77,6 +77,30 @@ class TestUninstall(SupplyCommon):
         self.other_company._prepare_supplies()
         self.assertNotEqual(self.other_company.supply_type_id, kind)
 
+    def test_choices_of_users(self):
+        """ A favourite that speaks of what is gone would break the list of whoever made it the default. """
+        filters = self.env["ir.filters"].create([
+            {"name": name, "model_id": model, "domain": domain, "sort": sort, "user_ids": [(6, 0, self.asker_user.ids)]}
+            for name, model, domain, sort in (
+                ("ours", "sales.supply.request", "[]", "[]"), ("of Odoo's field", "purchase.order", "[('order_line.name', '=', 1)]", "[]"),
+                ("by our field", "maintenance.equipment", "[('sales_site_id', '=', 1)]", "[]"),
+                ("sorted by our field", "maintenance.equipment", "[]", '["sales_area_id desc"]'),
+                ("Odoo's", "maintenance.equipment", "[('name', '!=', 'sales_site')]", "[]"))])
+        exports = self.env["ir.exports"].create([{"name": name, "resource": name} for name in ("sales.stay", "crm.lead")])
+        self.asker_user.action_id = self.env.ref("sales_logistics.sales_supply_request_action_mine").id
+        home = self.env.ref("crm.crm_lead_action_pipeline").id
+        self.administrator.action_id = home
+        meeting = self.env["calendar.event"].create({
+            "name": "About it", "start": "2032-01-01 08:00:00", "stop": "2032-01-01 09:00:00", "res_id": self.site.id,
+            "res_model_id": self.env["ir.model"]._get_id("sales.site")})
+        uninstall._drop_choices(self.env, "sales_logistics")
+        self.assertEqual(filters.exists().mapped("name"), ["of Odoo's field", "Odoo's"])
+        self.assertEqual(exports.exists().mapped("name"), ["crm.lead"])
+        self.assertFalse(self.asker_user.action_id)
+        self.assertEqual(self.administrator.action_id.id, home)
+        self.assertFalse(meeting.res_model_id or meeting.res_id)
+        self.assertTrue(meeting.exists())
+
     def test_own_models(self):
         """ Models that are only extended are not ours to empty. """
         own = uninstall.get_own_models(self.env, "sales_logistics")
