@@ -9,8 +9,8 @@ class SalesEquipmentHandOver(models.TransientModel):
     equipment_id = fields.Many2one("maintenance.equipment", required=True, readonly=True)
     company_id = fields.Many2one(related="equipment_id.company_id")
     step = fields.Selection([("out", "Issue"), ("back", "Return")], required=True, default="out", readonly=True)
-    holder_id = fields.Many2one(related="equipment_id.custody_id.employee_id", string="From")
-    employee_id = fields.Many2one("hr.employee", string="To", domain="[('company_id', '=', company_id)]")
+    holder_id = fields.Many2one(related="equipment_id.custody_id.employee_id", string="Present Holder")
+    employee_id = fields.Many2one("hr.employee", string="New Holder", domain="[('company_id', '=', company_id)]")
     condition = fields.Char("In Which Condition", required=True)
     date_due = fields.Datetime("Due Back")
 

@@ -22,7 +22,7 @@ class SalesRecreationItem(models.Model):
     company_id = fields.Many2one(related="site_id.company_id", store=True, index=True, precompute=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     value = fields.Monetary(help="What it costs to replace.")
-    condition = fields.Char()
+    condition = fields.Char("In Which Condition")
     loan_days = fields.Integer("Lent for (Days)", default=14, required=True)
     state = fields.Selection([("free", "Free"), ("booked", "Promised"), ("out", "Lent")], string="Status", compute="_compute_state")
     date_stop = fields.Datetime("Back On", compute="_compute_state")
