@@ -327,6 +327,21 @@ SCENES = [
     Scene("my_logistics_phone", "consultant", "/odoo/my-logistics", size=PHONE),
     Scene("my_logistics_officer", "officer", "/odoo/my-logistics"),
     Scene("my_logistics_director", "director", "/odoo/my-logistics"),
+    record("stay_check_in", "director", "sales.stay", [["state", "=", "approved"]], click=("button[name=action_ask_check_in]",)),
+    record("stay_transfer", "director", "sales.stay", [["state", "=", "active"]], click=("button[name=action_ask_transfer]",)),
+    record("meter_split", "director", "sales.meter.reading", [["state", "=", "confirmed"]]),
+    Scene("menu_supplies", "director", "/odoo/my-logistics", click=("[data-menu-xmlid='sales_logistics.menu_sales_supply_root']",)),
+    Scene("menu_sites", "director", "/odoo/my-logistics", click=("[data-menu-xmlid='sales_logistics.menu_sales_site_root']",)),
+    Scene("menu_configuration", "director", "/odoo/my-logistics",
+          click=("[data-menu-xmlid='sales_logistics.menu_sales_logistics_configuration']",)),
+    Scene("menu_equipment_employee", "consultant", "/odoo/my-logistics",
+          click=("[data-menu-xmlid='sales_logistics.menu_sales_equipment_root']",)),
+    Scene("menu_logistics_phone", "consultant", "/odoo/my-logistics", size=PHONE, click=(".o_menu_toggle",)),
+    Scene("logistics_of_administrator", "siteadmin", "/odoo/my-logistics"),
+    Scene("bed_map_of_administrator", "siteadmin", "/odoo/bed-map"),
+    Scene("trip_board_of_administrator_phone", "siteadmin", "/odoo/trip-board", size=PHONE),
+    record("deduction_sheet", "director", "sales.stay", [], click=(
+        "[data-menu-xmlid='sales_logistics.menu_sales_logistics_report']", "[data-menu-xmlid='sales_logistics.menu_sales_deduction_sheet']")),
     action("logistics_costs_list", "director", "sales_logistics_cost_action", "sales_logistics", click=(".o_switch_view.o_list",)),
 ]
 # The scenes that the manual shows; docs/manual/images has them in both languages.
@@ -345,6 +360,7 @@ LOGINS = {
     "director": ["director"],
     "auditor": ["auditor"],
     "admin": ["admin"],
+    "siteadmin": ["siteadmin"],
 }
 
 

@@ -56,7 +56,7 @@ class SalesCustody(models.Model):
         help="The deposit of the one is that of the other: nothing is paid or given back in between.")
     deduction = fields.Monetary(readonly=True, help="What is kept from the deposit or the pay for loss or damage.")
     state = fields.Selection(
-        [("out", "With the employee"), ("returned", "Returned"), ("lost", "Lost"), ("written_off", "Written off")],
+        [("out", "Issued"), ("returned", "Returned"), ("lost", "Lost"), ("written_off", "Written off")],
         string="Status", required=True, readonly=True, default="out", index=True, tracking=True)
     state_reason = fields.Char("Reason", readonly=True, tracking=True)
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")

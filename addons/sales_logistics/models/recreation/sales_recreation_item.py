@@ -24,7 +24,7 @@ class SalesRecreationItem(models.Model):
     value = fields.Monetary(help="What it costs to replace.")
     condition = fields.Char("In Which Condition")
     loan_days = fields.Integer("Lent for (Days)", default=14, required=True)
-    state = fields.Selection([("free", "Free"), ("booked", "Promised"), ("out", "Lent")], string="Status", compute="_compute_state")
+    state = fields.Selection([("free", "Free"), ("booked", "Promised"), ("out", "Issued")], string="Status", compute="_compute_state")
     date_stop = fields.Datetime("Back On", compute="_compute_state")
 
     _number_once = models.UniqueIndex("(site_id, number) WHERE number IS NOT NULL", "The site has an item of this number already.")

@@ -49,6 +49,18 @@ class TestMeter(StayCommon):
         reading.action_confirm()
         self.assertEqual(self._get_shares(reading), {self.worker: (8, 100)})
 
+    def test_over_the_months_end(self):
+        """ Who lives there from one month into the next, with an end or without, pays for each month what belongs to it. """
+        self._new_past(self.worker, self.bed, "2026-08-25 02:00:00", "2026-09-11 02:00:00")
+        self._new_past(self.keeper, self.second_bed, "2026-08-22 02:00:00", False)
+        august = self._read(month="2026-08-01", value=4)
+        september = self._read(value=12)
+        (august | september).action_confirm()
+        self.assertEqual(self._get_shares(august), {self.worker: (7, 8.24), self.keeper: (10, 11.76)})
+        self.assertEqual(self._get_shares(september), {self.worker: (10, 10), self.keeper: (30, 30)})
+        for reading in (august, september):
+            self.assertEqual(sum(amount for _nights, amount in self._get_shares(reading).values()), reading.amount)
+
     def test_nobody_there(self):
         reading = self._read()
         reading.action_confirm()

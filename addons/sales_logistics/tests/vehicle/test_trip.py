@@ -110,6 +110,31 @@ class TestTrip(TripCommon):
         self.assertEqual(free_from("2036-05-01 15:00:00"), "2036-05-01 15:00:00")
         self.assertEqual(free_from("2036-05-01 15:30:00"), "2036-05-02 16:00:00")
 
+    def test_trip_over_midnight(self):
+        """ From ten in the evening until two in Shanghai: both days have it on the board, and the night is taken. """
+        self.company.resource_calendar_id.tz = "Asia/Shanghai"
+        dispatcher = self.logistics_manager
+        trip = self._new_trip(user=dispatcher, vehicle_id=self.car.id, driver_id=self.driver.id,
+                              date_start="2036-05-01 14:00:00", date_stop="2036-05-01 18:00:00", employee_id=self.asker.id)
+        trip.action_request()
+        trip.action_approve()
+        for first, last in (("2036-04-30 16:00:00", "2036-05-01 16:00:00"), ("2036-05-01 16:00:00", "2036-05-02 16:00:00")):
+            board = self.env["sales.trip"].with_user(dispatcher).get_board(first, last)
+            [row] = [car["trips"] for car in board["cars"] if car["id"] == self.car.id]
+            self.assertEqual([bar["id"] for bar in row], trip.ids)
+        after = {"user": self.friend_user, "date_stop": "2036-05-01 20:00:00"}
+        with self.assertRefused(UserError, "is taken from"):
+            self._new_trip(date_start="2036-05-01 17:59:59", **after).with_user(dispatcher).action_assign(self.car.id)
+        following = self._new_trip(date_start="2036-05-01 18:00:00", **after)
+        following.action_request()
+        following.with_user(dispatcher).action_assign(self.car.id)
+        self.assertEqual(following.state, "approved")
+        trip.sudo().write({"date_start": "2036-05-01 14:00:00"})
+        self.env["fleet.vehicle.log.services"].create({
+            "vehicle_id": self.car.id, "date": "2036-05-02", "service_type_id": self.env.ref("sales_logistics.service_type_other").id})
+        with self.assertRefused(UserError, "in the garage"):
+            trip._check_free()
+
     def test_garage_insurance_and_inspection(self):
         insurance = self.env.ref("sales_logistics.service_type_insurance")
         Contract = self.env["fleet.vehicle.log.contract"]

@@ -1,4 +1,4 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDate, serializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
@@ -21,6 +21,7 @@ export class TripBoard extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.signs = SIGNS;
+        this.lines = useRef("lines");
         const kept = this.props.state || {};
         this.state = useState({
             day: kept.day ? DateTime.fromISO(kept.day) : DateTime.now().startOf("day"),
@@ -31,6 +32,7 @@ export class TripBoard extends Component {
         });
         useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.load());
         onWillStart(() => this.load());
+        onMounted(() => this.showWorkingHours());
         const timer = setInterval(() => !document.hidden && this.load(), INTERVAL);
         onWillUnmount(() => clearInterval(timer));
     }
@@ -65,6 +67,14 @@ export class TripBoard extends Component {
         const board = await this.orm.silent.call("sales.trip", "get_board", [start, stop]);
         if (start === serializeDateTime(this.start)) {
             this.state.board = board;
+        }
+    }
+
+    /** Where a day is wider than the screen, as on a phone, the morning is what one sees first. */
+    showWorkingHours() {
+        const line = this.lines.el?.querySelector(".o_trip_board_line");
+        if (line) {
+            this.lines.el.scrollLeft = this.state.days === 1 ? (line.offsetWidth * 7) / 24 : 0;
         }
     }
 
@@ -108,9 +118,10 @@ export class TripBoard extends Component {
         return this.load();
     }
 
-    span(days) {
+    async span(days) {
         this.state.days = days;
-        return this.load();
+        await this.load();
+        this.showWorkingHours();
     }
 
     async choose(trip) {
