@@ -161,7 +161,7 @@ def a_replica_that_lags(here, there, building, unit, customer, replica):
     as_postgres(replica, "SELECT pg_wal_replay_pause()")
     here.call("sales.unit", "claim", [unit], "hold", customer)
     assert shown(there, building, unit) == "on_market"
-    with pytest.raises(RuntimeError, match="is held by|already"):
+    with pytest.raises(RuntimeError, match=r"is held by|already"):
         there.call("sales.unit", "claim", [unit], "hold", customer)
     as_postgres(replica, "SELECT pg_wal_replay_resume()")
     wait_until(lambda: shown(there, building, unit) == "held", "the replica did not catch up")
@@ -188,8 +188,8 @@ def the_replica_takes_over(hosts, units, customer, primary, replica):
     as_postgres(primary, "SELECT pg_reload_conf()")
     synchronous = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
     wait_until(lambda: as_postgres(primary, synchronous) == [["1"]], "the replica is not synchronous")
-    here, there = hosts.clients
-    claims = here.call("sales.unit", "claim", [units[0]], "hold", customer) + there.call("sales.unit", "claim", [units[1]], "hold", customer)
+    claims = [claim for client, unit in zip(hosts.clients, units, strict=False)
+              for claim in client.call("sales.unit", "claim", [unit], "hold", customer)]
     primary.kill()
     [command] = guide_commands("pg_ctl promote")
     assert command.strip() == "--pgdata=<data>"
@@ -200,6 +200,6 @@ def the_replica_takes_over(hosts, units, customer, primary, replica):
     live = {int(number) for [number] in replica.sql("SELECT id FROM sales_unit_claim WHERE state = 'live'", database=hosts.database)}
     assert set(claims) <= live, "what was told is not there"
     there.call("sales.unit", "claim", [units[2]], "hold", customer)
-    with pytest.raises(RuntimeError, match="is held by|already"):
+    with pytest.raises(RuntimeError, match=r"is held by|already"):
         here.call("sales.unit", "claim", [units[2]], "hold", customer)
     assert not invariants.broken(lambda select: replica.sql(select, database=hosts.database))
