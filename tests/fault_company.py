@@ -7,15 +7,15 @@ import time
 
 import busy_company
 import invariants
-from door import database, postgres, say, server, workbench
 import web_client
+from door import database, postgres, say, server, workbench
 
 PEOPLE = 5
 PATIENCE = 90
 MORE = """
 officer = env["res.users"].with_context(no_reset_password=True).create({{
-    "name": "chief", "login": "chief", "group_ids": [(4, env.ref("sales_center.group_general_manager").id)], "company_id": company.id,
-    "company_ids": [(6, 0, company.ids)]}})
+    "name": "chief", "login": "chief", "group_ids": [(4, env.ref("sales_center.group_general_manager").id)],
+    "company_id": company.id, "company_ids": [(6, 0, company.ids)]}})
 env.cr.execute("UPDATE res_users SET password = %s WHERE id = %s", [hashed, officer.id])
 project.hold_limit = 0
 papers = env["sales.slip.kind"].create({{"name": "Paper"}})
@@ -27,8 +27,8 @@ template = env["sales.contract.template"].create({{
     "name": "Sale", "kind": "sale", "lang": "en_US", "clause_ids": [(0, 0, {{"name": "All", "body": "{{{{unit}}}}"}})]}})
 env.cr.commit()
 with open({more!r}, "w") as target:
-    json.dump({{"slips": [slips.filtered(lambda slip: slip.book_id == book).ids for book in books], "template": template.id, "officer": officer.id, "project": project.id,
-                "sellers": users.ids}}, target)
+    json.dump({{"slips": [slips.filtered(lambda slip: slip.book_id == book).ids for book in books],
+                "template": template.id, "officer": officer.id, "project": project.id, "sellers": users.ids}}, target)
 """
 
 
@@ -144,6 +144,7 @@ class Person(threading.Thread):
             self.units.pop(0)
             self.told["sold"].append(order)
             return order
+        return None
 
     def sign(self):
         """A contract is drafted and numbered: by whoever may, for others it is one more sale."""

@@ -6,7 +6,7 @@
     python3 tests/fuzz.py --database NAME        # on a throwaway copy of that database (one with demo data, say)
 
 Nothing but a clean user error may come back (`fuzzing/client.py` says what is clean; a call that does not fit the method's
-parameters may be answered as Odoo's own methods answer it), and afterwards the invariants hold (`fuzzing/invariants.py`).
+parameters may be answered as Odoo's own methods answer it), and afterwards the invariants hold (`invariants.py`).
 """
 import argparse
 import collections
@@ -82,17 +82,18 @@ def drive(known, address, database, seconds, first_seed, found):
 
 def run(bench, source, seconds, first_seed=1):
     """:returns: `Found`, with what the database says against the invariants, and the models without a record """
+    import invariants
     from door import postgres, server
-    from fuzzing import invariants
+    from fuzzing import kept
 
     copy = source.copy(f"sc_test_{os.getpid()}_fuzz")
     odoo = server.OdooServer(bench.cache, postgres.free_port())
     try:
         known = prepare(bench, copy)
-        before, already, found = invariants.kept(copy), invariants.broken(copy), Found()
+        before, already, found = kept.kept(copy), invariants.broken(copy.sql), Found()
         odoo.start(bench, copy.name)
         drive(known, odoo.address, copy, seconds, first_seed, found)
-        found.broken = [words for words in invariants.broken(copy) if words not in already] + invariants.lost(before, copy)
+        found.broken = [words for words in invariants.broken(copy.sql) if words not in already] + kept.lost(before, copy)
         found.missing = known["missing"]
         return found
     finally:

@@ -53,6 +53,8 @@ INVARIANTS = [Invariant(*row) for row in (
         SELECT format('approval %s: %s', a.name, string_agg(o.name, ', ' ORDER BY o.id))
           FROM sale_order o JOIN sales_approval a ON a.id = o.approval_id
          WHERE o.state = 'sale' GROUP BY a.id HAVING count(*) > 1"""),
+    (2, "an approval is used that nobody gave", """
+        SELECT format('approval %s', name) FROM sales_approval WHERE (state = 'used' OR used_on IS NOT NULL) AND decided_on IS NULL"""),
     (2, "an approval was given while a step was open or refused", """
         SELECT format('approval %s: step %s is %s', a.name, s.round, s.state)
           FROM sales_approval a JOIN sales_approval_step s ON s.approval_id = a.id
@@ -120,6 +122,10 @@ INVARIANTS = [Invariant(*row) for row in (
                 SELECT state_to FROM sales_slip_move m
                  WHERE m.book_id = s.book_id AND s.number BETWEEN m.number_from AND m.number_to ORDER BY m.id DESC LIMIT 1) AS m ON TRUE
          WHERE s.state IS DISTINCT FROM m.state_to"""),
+    (5, "a slip is out without a holder, or void without a reason", """
+        SELECT format('slip %s: %s', name, state) FROM sales_slip
+         WHERE state IN ('issued', 'used') AND team_id IS NULL AND employee_id IS NULL
+            OR state = 'void' AND (void_cause IS NULL OR coalesce(void_reason, '') = '')"""),
     (5, "a claim has two papers", """
         SELECT format('claim %s: %s', claim_id, string_agg(name, ', ' ORDER BY id)) FROM sales_slip
          WHERE claim_kind IS NOT NULL AND claim_id IS NOT NULL AND state IN ('used', 'archived')
@@ -132,7 +138,7 @@ INVARIANTS = [Invariant(*row) for row in (
     (5, "a number of a sealing is missing", papers_without_gaps("sales_seal_use", "sealing")),
     # --- 6. The sum is the whole ---
     (6, "the targets below a node are not what it hands out", """
-        SELECT format('node %s: hands out %s, below are %s', n.name, round(f.target * n.stretch / 100 - coalesce(f.open_share, 0), 2), below.total)
+        SELECT format('node %s: %s, at %s %%, less %s; below are %s', n.name, f.target, n.stretch, f.open_share, below.total)
           FROM sales_target_figure f
           JOIN sales_target_node n ON n.id = f.node_id
           JOIN sales_target_plan p ON p.id = f.plan_id AND p.state NOT IN ('draft', 'distributed', 'accepted')
@@ -144,7 +150,8 @@ INVARIANTS = [Invariant(*row) for row in (
            AND abs(coalesce(below.total, 0) - (f.target * n.stretch / 100 - coalesce(f.open_share, 0)))
                > CASE WHEN n.stretch = 100 THEN 0.00005 WHEN m.unit = 'piece' THEN 1 ELSE 0.01 END"""),
     (6, "the targets of the parts of a year are not the year's", """
-        SELECT format('node %s: %s, parts %s', n.name, sum(f.target) FILTER (WHERE t.is_whole), sum(f.target) FILTER (WHERE t.is_whole IS NOT TRUE))
+        SELECT format('node %s: %s, parts %s', n.name,
+                      sum(f.target) FILTER (WHERE t.is_whole), sum(f.target) FILTER (WHERE t.is_whole IS NOT TRUE))
           FROM sales_target_figure f
           JOIN sales_target_node n ON n.id = f.node_id
           JOIN sales_target_plan p ON p.id = f.plan_id AND p.state NOT IN ('draft', 'distributed', 'accepted')
@@ -226,7 +233,8 @@ INVARIANTS = [Invariant(*row) for row in (
           FROM sales_target_actual a JOIN sales_target_period t ON t.id = a.period_id
           JOIN sales_metric m ON m.id = a.metric_id AND m.measure != 'ratio'
          GROUP BY a.plan_id, a.node_id, a.metric_id
-        HAVING abs(coalesce(sum(a.amount) FILTER (WHERE t.is_whole), 0) - coalesce(sum(a.amount) FILTER (WHERE t.is_whole IS NOT TRUE), 0)) > 0.005"""),
+        HAVING abs(coalesce(sum(a.amount) FILTER (WHERE t.is_whole), 0)
+                   - coalesce(sum(a.amount) FILTER (WHERE t.is_whole IS NOT TRUE), 0)) > 0.005"""),
     (10, "a file of an attachment has no name", """
         SELECT format('attachment %s', name) FROM ir_attachment
          WHERE type = 'binary' AND store_fname IS NULL AND db_datas IS NULL AND file_size > 0"""),
@@ -239,5 +247,6 @@ def broken(ask, invariants=INVARIANTS):
     :param ask: a function that runs a select and gives rows of strings, such as `door.database.Database.sql`
     """
     whole = " UNION ALL ".join(
-        f"SELECT {position}, found.what FROM ({invariant.select}) AS found(what)" for position, invariant in enumerate(invariants))
+        f"SELECT {position}, regexp_replace(found.what, '\\s+', ' ', 'g') FROM ({invariant.select}) AS found(what)"
+        for position, invariant in enumerate(invariants))
     return [f"{invariants[int(position)].number}. {invariants[int(position)].broken}: {what}" for position, what in ask(whole)]

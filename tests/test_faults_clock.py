@@ -184,7 +184,8 @@ class Day:
         return [state for [state] in self.item.sql(f"SELECT state FROM {table} WHERE {where}")]
 
     def protected(self):
-        [[number]] = self.item.sql("SELECT count(*) FROM sales_first_contact WHERE protected_until > now() AT TIME ZONE 'UTC' + INTERVAL '2 days'")
+        [[number]] = self.item.sql(
+            "SELECT count(*) FROM sales_first_contact WHERE protected_until > now() AT TIME ZONE 'UTC' + INTERVAL '2 days'")
         return int(number)
 
 

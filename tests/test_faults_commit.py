@@ -74,7 +74,7 @@ def new_order(world, seller, unit):
 def cut(proxy, how, client, *call):
     """Make the call with the connection cut at its commit: the caller is told that it failed, and nothing else."""
     before, proxy.cut = proxy.cuts, how
-    with pytest.raises(RuntimeError, match="OperationalError|InterfaceError"):
+    with pytest.raises(RuntimeError, match=r"OperationalError|InterfaceError"):
         client.call(*call)
     assert proxy.cuts == before + 1, "the call ended before its commit"
 
@@ -84,7 +84,7 @@ def decided_once(proxy, item, leader, approval, order, how):
     done = number(item, LEFT["decisions"], order=order)
     assert done == (how == "after")
     if how == "after":
-        with pytest.raises(RuntimeError, match="odoo.exceptions.UserError"):
+        with pytest.raises(RuntimeError, match=r"odoo.exceptions.UserError"):
             leader.call("sales.approval", "action_approve", [approval])
     else:
         leader.call("sales.approval", "action_approve", [approval])
@@ -95,7 +95,7 @@ def confirmed_once(proxy, item, seller, order, how):
     state = "SELECT count(*) FROM sale_order WHERE id = {order} AND state = 'sale'"
     assert number(item, state, order=order) == (how == "after")
     if how == "after":
-        with pytest.raises(RuntimeError, match="odoo.exceptions.UserError"):
+        with pytest.raises(RuntimeError, match=r"odoo.exceptions.UserError"):
             seller.call("sale.order", "action_confirm", [order])
     else:
         seller.call("sale.order", "action_confirm", [order])
@@ -107,7 +107,7 @@ def confirmed_once(proxy, item, seller, order, how):
 def a_hold_is_made_once(world, proxy, item, seller):
     unit = world.data["units"][3]
     cut(proxy, "after", seller, "sales.unit", "claim", [unit], "hold", world.data["partners"][0])
-    with pytest.raises(RuntimeError, match="odoo.exceptions.UserError"):
+    with pytest.raises(RuntimeError, match=r"odoo.exceptions.UserError"):
         seller.call("sales.unit", "claim", [unit], "hold", world.data["partners"][0])
     assert number(item, "SELECT count(*) FROM sales_unit_claim WHERE unit_id = {unit}", unit=unit) == 1
 

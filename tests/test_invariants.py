@@ -11,7 +11,8 @@ BARE = """
     CREATE SEQUENCE bare.ids START 1000;
     DO $$ DECLARE item record; BEGIN
         FOR item IN SELECT c.oid::regclass AS name, relname FROM pg_class c
-            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname = ANY (string_to_array(current_setting('bare.names'), ','))
+            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+              AND relname = ANY (string_to_array(current_setting('bare.names'), ','))
         LOOP EXECUTE format('CREATE TABLE bare.%I (LIKE %s)', item.relname, item.name); END LOOP;
         FOR item IN SELECT attrelid::regclass AS name, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
             WHERE relnamespace = 'bare'::regnamespace AND relkind = 'r' AND attnotnull AND attnum > 0
@@ -55,6 +56,7 @@ VIOLATIONS = {
         APPROVAL.format("void") + ORDER.format("(1, 'S1', 'sale', 'approved', 1)"),
     "an approval is used by two orders":
         APPROVAL.format("used") + ORDER.format("(1, 'S1', 'sale', 'approved', 1), (2, 'S2', 'sale', 'no', 1)"),
+    "an approval is used that nobody gave": APPROVAL.format("used"),
     "an approval was given while a step was open or refused":
         APPROVAL.format("approved") + "INSERT INTO sales_approval_step (approval_id, round, state) VALUES (1, 1, 'pending');",
     "a document waits for two approvals": APPROVAL.format("pending") + APPROVAL.format("pending").replace("(1,", "(2,"),
@@ -78,23 +80,27 @@ VIOLATIONS = {
         + "INSERT INTO sales_unit_waiting (id, unit_id, state) VALUES (1, 1, 'offered');",
     "a signed contract does not have its unit": UNIT + CONTRACT.format("(1, 1, 'SAL2030-0001', 'signed', 'sale', 0, 0)")
         + "INSERT INTO sales_contract_unit_rel (contract_id, unit_id) VALUES (1, 1);",
-    "a number of a slip exists twice": SLIP.format("(1, 1, 1, 1, 1, 'A1', 'stock', NULL, NULL), (2, 2, 1, 1, 1, 'A1', 'stock', NULL, NULL)"),
+    "a number of a slip exists twice": SLIP.format(
+        "(1, 1, 1, 1, 1, 'A1', 'stock', NULL, NULL), (2, 2, 1, 1, 1, 'A1', 'stock', NULL, NULL)"),
     "a book lacks numbers": BOOK.format(last=2) + SLIP.format("(1, 1, 1, 1, 1, 'A1', 'stock', NULL, NULL)"),
     "a slip is not where its log says": BOOK.format(last=1) + SLIP.format("(1, 1, 1, 1, 1, 'A1', 'used', NULL, NULL)"),
+    "a slip is out without a holder, or void without a reason": SLIP.format("(1, 1, 1, 1, 1, 'A1', 'issued', NULL, NULL)"),
     "a claim has two papers":
         SLIP.format("(1, 1, 1, 1, 1, 'A1', 'used', 3, 'hold'), (2, 1, 1, 1, 2, 'A2', 'archived', 3, 'hold')"),
     "a number of a contract exists twice": CONTRACT.format(
         "(1, 1, 'SAL2030-0001', 'signed', 'dealer', 0, 0), (2, 1, 'SAL2030-0001', 'review', 'dealer', 0, 0)"),
     "a number of a contract is missing": CONTRACT.format("(1, 1, 'SAL2030-0002', 'signed', 'dealer', 0, 0)"),
     "a contract went on without a number": CONTRACT.format("(1, 1, '/', 'review', 'sale', 0, 0)"),
-    "a number of a sealing exists twice": "INSERT INTO sales_seal_use (company_id, name) VALUES (1, 'SEAL2030-0001'), (1, 'SEAL2030-0001');",
+    "a number of a sealing exists twice":
+        "INSERT INTO sales_seal_use (company_id, name) VALUES (1, 'SEAL2030-0001'), (1, 'SEAL2030-0001');",
     "a number of a sealing is missing": "INSERT INTO sales_seal_use (company_id, name) VALUES (1, 'SEAL2030-0002');",
     "the targets below a node are not what it hands out":
         TARGETS + FIGURE.format("(1, 1, 1, 1, 10, 0), (1, 1, 1, 2, 10, 0), (1, 2, 1, 1, 9, 0), (1, 2, 1, 2, 9, 0)"),
     "the targets of the parts of a year are not the year's":
         TARGETS + FIGURE.format("(1, 1, 1, 1, 10, 0), (1, 1, 1, 2, 9, 0), (1, 2, 1, 1, 10, 0), (1, 2, 1, 2, 9, 0)"),
     "the shares of a deal are not 100 %": "INSERT INTO sales_performance_share (order_id, percent) VALUES (1, 60), (1, 30);",
-    "an event is in the ledger twice": ENTRY.format("(1, 'x', 1, 'order', 1, 'k', NULL, NULL, NULL), (2, 'x', 1, 'order', 1, 'k', NULL, NULL, NULL)"),
+    "an event is in the ledger twice": ENTRY.format(
+        "(1, 'x', 1, 'order', 1, 'k', NULL, NULL, NULL), (2, 'x', 1, 'order', 1, 'k', NULL, NULL, NULL)"),
     "a confirmed order is not in the ledger": COMPANY + EARNED,
     "the ledger does not have an order's amount":
         COMPANY + EARNED + ENTRY.format("(1, 'sale.order', 1, 'order', 99, 'k', NULL, NULL, NULL)"),
@@ -119,7 +125,8 @@ VIOLATIONS = {
     "a meal's settlement is not the sum of its lines": """INSERT INTO sales_meal_settlement (id, amount_own) VALUES (1, 10);
         INSERT INTO sales_meal_settlement_line (settlement_id, amount_own) VALUES (1, 9);""",
     "the seats of a trip are not those of its people": "INSERT INTO sales_trip (id, seats, seats_taken) VALUES (1, 2, 3);",
-    "the cost of a trip is not the sum of its receipts": "INSERT INTO sales_trip (id, seats, seats_taken, cost_total) VALUES (1, 1, 1, 10);",
+    "the cost of a trip is not the sum of its receipts":
+        "INSERT INTO sales_trip (id, seats, seats_taken, cost_total) VALUES (1, 1, 1, 10);",
     "the total of a price list is not the sum of its prices": """INSERT INTO sales_launch_price (id, name, total) VALUES (1, 'One', 10);
         INSERT INTO sales_launch_price_line (price_id, total) VALUES (1, 9);""",
     "the results of the parts of a year are not the year's": TARGETS + """INSERT INTO sales_target_actual

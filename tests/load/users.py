@@ -5,7 +5,6 @@ import time
 from collections import defaultdict
 
 import requests
-
 from busy_company import PASSWORD
 
 # What the server says in words; anything else that comes back is a fault.

@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from .sales_performance_statement import OPEN_STATES
 
 
-
 class SalesPerformancePeriod(models.Model):
     """ Having a month confirmed by those who earned in it. """
     _inherit = "sales.performance.period"
