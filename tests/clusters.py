@@ -39,6 +39,10 @@ class Cluster(postgres.Embedded):
             check=True, capture_output=True, **self._owner())
         return self.start()
 
+    def promote(self):
+        """Be a primary from now on."""
+        self._run("pg_ctl", "promote", "-w", "-s", what="Promoting")
+
     def kill(self):
         """As if its machine lost power: no process has the time to say goodbye."""
         pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])

@@ -1,4 +1,5 @@
-"""What happens once, when the addon is installed on a database that already sells."""
+"""What happens once: when the addon is installed on a database that already sells, and when it goes."""
+from .uninstall import leave
 
 COLUMNS = {
     "sale_order_line": {
@@ -20,9 +21,6 @@ COLUMNS = {
         "sales_project_id": "integer",
     },
 }
-
-# Demo data is kept under this name while the addon is not installed. (See below.)
-DEMO_KEEPER = "__sales_center_demo__"
 
 
 def pre_init_hook(env):
@@ -81,18 +79,8 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """ Keep the demo data. Orders were made with it, so most of it could not be deleted
-    anyway, and orders without their sellers, teams or products are of no use. """
-    _rename_demo_data(env, "sales_center", DEMO_KEEPER)
-
-
-def take_back_demo_data(env):
-    """ Take over the demo data of an earlier installation, instead of doubling it. """
-    _rename_demo_data(env, DEMO_KEEPER, "sales_center")
-
-
-def _rename_demo_data(env, old_module, new_module):
-    env["ir.model.data"].search(
-        [("module", "=", old_module), ("name", "=like", r"demo\_%")]).module = new_module
-    env.flush_all()
-    env.registry.clear_cache()
+    """Leave nothing of ours, and everything of Odoo's. (See uninstall.py.)"""
+    leave(env, "sales_center", "")
+    # Each company has its own, made when it was needed; nothing says whose they are but the code.
+    env["ir.sequence"].with_context(active_test=False).search(
+        ["|", ("code", "=like", "sales.contract.%"), ("code", "=", "sales.seal.use")]).unlink()

@@ -1,6 +1,5 @@
 """What is left to do when the addon comes and when it goes."""
-
-TARGET_KINDS = ("target_plan", "target_change", "performance_share")
+from odoo.addons.sales_center.uninstall import leave
 
 
 def post_init_hook(env):
@@ -9,9 +8,5 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """ Take back requests about plans, which nobody could decide on any more, and put their rules
-    out of use; what was decided stays. """
-    approvals = env["sales.approval"].search([("kind", "in", TARGET_KINDS), ("state", "in", ("pending", "approved"))])
-    for approval in approvals:
-        approval._finish("withdrawn", env._("Targets were uninstalled."))
-    env["sales.approval.rule"].search([("kind", "in", TARGET_KINDS)]).active = False
+    """ Take back requests that nobody could decide on any more, and leave nothing of ours. """
+    leave(env, "sales_kpi", env._("Targets were uninstalled."))

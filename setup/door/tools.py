@@ -19,12 +19,24 @@ class Tool:
 
 BROWSER = Tool("Chromium", BROWSERS, ["chromium", "fonts-noto-cjk"], "tests in a browser are skipped")
 PRINTER = Tool("wkhtmltopdf", ("wkhtmltopdf",), ["wkhtmltopdf"], "printing to PDF is off")
+CLOCK = Tool("libfaketime", ("faketime",), ["faketime"], "tests with another clock are skipped")
 
 
 def ensure(cache, browser=False):
     """Folders to put on PATH for the tools that are not installed on the machine."""
+    return _ensure(cache, [PRINTER] + ([BROWSER] if browser else []))
+
+
+def clock(cache):
+    """The library that shows a program another time, for tests; None where it cannot be had."""
+    _ensure(cache, [CLOCK])
+    folders = Path("/usr/lib"), cache.folder / "tools" / CLOCK.name / "root" / "usr" / "lib"
+    return next((path for folder in folders for path in folder.glob("*/faketime/libfaketimeMT.so.1")), None)
+
+
+def _ensure(cache, tools):
     folders = []
-    for tool in [PRINTER] + ([BROWSER] if browser else []):
+    for tool in tools:
         if any(map(shutil.which, tool.programs)):
             continue
         folder = cache.folder / "tools" / tool.name.lower()

@@ -8,5 +8,6 @@ from . import crm_team
 from . import pricing
 from . import inventory
 from . import base
+from . import ir_attachment
 from . import contract
 from . import customer

@@ -6,7 +6,7 @@ from passlib.context import CryptContext
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
-from ..hooks import take_back_demo_data
+from ..uninstall import take_back
 
 MONTHS = 14
 SURNAMES = "周吴郑冯陈卫蒋韩杨朱秦许何吕"
@@ -49,9 +49,9 @@ class SalesCenterDemo(models.AbstractModel):
         return self.env.ref(f"sales_center.demo_{name}")
 
     @api.model
-    def _take_back(self):
-        """ See the hook that uninstalls the addon. """
-        take_back_demo_data(self.env)
+    def _take_back(self, module="sales_center"):
+        """ Take over the demo data of an earlier installation, see the hook that uninstalls the addon. """
+        take_back(self.env, module, [("name", "=like", r"demo\_%")])
 
     @api.model
     def _prepare_companies(self):

@@ -1,6 +1,7 @@
 from . import test_auditor
 from . import test_crm_team
 from . import test_demo
+from . import test_ir_attachment
 from . import test_supervisor_rules
 from .approval import test_concession_pool
 from .approval import test_decision
@@ -64,3 +65,5 @@ from . import test_unit_tests
 from . import test_routes
 from .inventory import test_unit_arrows
 from .inventory import test_project_stages
+from .contract import test_supplement_others
+from .contract import test_set_off

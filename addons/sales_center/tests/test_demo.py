@@ -2,7 +2,7 @@ from odoo.modules.module import Manifest
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.convert import convert_file
 
-from ..hooks import DEMO_KEEPER, uninstall_hook
+from ..uninstall import keep_demo_data, keeper
 from .common import GROUPS
 
 
@@ -89,9 +89,9 @@ class TestDemoData(TransactionCase):
         self.assertEqual(count("auditor"), len(self.orders))
 
     def test_loaded_again_after_uninstalling(self):
-        uninstall_hook(self.env)
+        keep_demo_data(self.env, "sales_center")
         self.assertFalse(self._customers())
-        self.assertTrue(self.env.ref(f"{DEMO_KEEPER}.demo_customer_1"))
+        self.assertTrue(self.env.ref(f"{keeper('sales_center')}.demo_customer_1"))
         users = self.env["res.users"].search_count([])
         self._load()
         self.assertEqual(self._customers(), self.customers)

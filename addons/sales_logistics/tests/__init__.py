@@ -63,3 +63,4 @@ from .uniform import test_uniform_tours
 from . import test_dialogs
 from . import test_unit_tests
 from . import test_routes
+from . import test_uninstall

@@ -50,4 +50,9 @@ from . import sales_center_slip_demo
 from . import sales_contract_supplement_steps
 from . import sales_contract_supplement_amounts
 from . import sales_contract_supplement_exchange
+from . import sales_contract_others
 from . import sales_contract_supplement_clause
+from . import set_off_mixin
+from . import sales_contract_supplement_set_off
+from . import sales_unit_change_set_off
+from . import account_move_set_off

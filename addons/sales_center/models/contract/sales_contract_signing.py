@@ -148,18 +148,31 @@ class SalesContract(models.Model):
         self.filtered(lambda contract: contract.state == "fulfilled").sudo().write({"state": "archived"})  # sudo: as above
 
     def _terminate(self, reason):
-        """ As superuser, by a supplement: the contract ends, what was invoiced is credited, its units go back to the market. """
+        """ As superuser, by a supplement: the contract ends, what was invoiced is credited, its units go back to the market.
+        Contracts over other units of the order go over to another one, without what ends.
+
+        :param str reason: why
+        :returns: `account.move`: invoices of other contracts that were credited and made anew
+        """
         self.ensure_one()
         order = self.order_id
-        others = order._get_live_contracts() - self
+        apart = self._get_contracts_apart()
+        others = order._get_live_contracts() - self - apart
         if other := others.filtered(lambda other: other.unit_ids - self.unit_ids or other.kind == self.kind)[:1]:
             raise UserError(self.env._(
                 "%(order)s has another contract: terminate %(other)s first.", order=order.name, other=other.name))
         self.write({"state": "terminated", "end_reason": reason, "ended_on": fields.Date.context_today(self)})
         self.claim_ids._end_by_contract(reason)  # before the order, which is not cancelled while it has units
-        if order and order.state == "sale":
+        moves = self.env["account.move"]
+        if apart:
+            moves = self._leave_order_to(apart, reason)
+        elif order and order.state == "sale":
             order.filtered("locked").action_unlock()
             order._action_cancel()
-        self.instalment_ids._credit(reason)  # after the order, which cancels all drafts
+        if apart:
+            self.instalment_ids._note_credits()
+        else:
+            self.instalment_ids._credit(reason)  # after the order, which cancels all drafts
         order._credit_rest(reason)
         self._on_terminated()
+        return moves

@@ -42,10 +42,7 @@ class SalesContractSupplement(models.Model):
         buyer = contract.partner_id.commercial_partner_id
         if self.kind == "buyer" and self.new_partner_id.commercial_partner_id in (self.env["res.partner"], buyer):
             raise UserError(self.env._("Say who buys the unit instead."))
-        others = contract.order_id._get_live_contracts() - contract.sudo()  # sudo: contracts bind also who can't read them
-        if other := others[:1]:
-            raise UserError(self.env._(
-                "%(order)s has another contract: terminate %(other)s first.", order=other.order_id.name, other=other.name))
+        self._check_other_contracts()
         self._check_fee()
         if self.kind == "unit":
             self._check_new_unit()
@@ -122,13 +119,19 @@ class SalesContractSupplement(models.Model):
         same, claims = contract._equals_order(), self._get_claims()
         new = old and (self.new_order_id or self._make_order())
         rest = old.order_line._get_live_unit_claims() - claims
-        contract.claim_ids = False  # for this step the claims are nobody's; they are checked again below
+        ended, carried = self._get_other_contracts()[:2]
+        stood_on = {other: other.claim_ids for other in carried}
+        (contract | ended | carried).claim_ids = False  # for this step the claims are nobody's; they are checked again below
         made = (claims | rest)._replace(units, partner, new._get_replacement_lines(claims | rest, units) if new else {})
         self._write_contract(new, made.filtered(lambda claim: claim.origin_id in claims), partner)
-        credited = contract.instalment_ids.filtered("is_invoiced")
+        self._end_contracts(ended)
+        carried._carry_to(new, stood_on, made)
+        self._void_slips(units or claims, ended)
+        credited = (contract | carried).instalment_ids.filtered("is_invoiced")
         moves = credited.move_id
         self.credited_move_ids = moves | (old._end_for(new, self.reason, self.user_id) if old else credited._credit(self.reason))
         credited.write({"move_id": False, "credit_move_id": False})  # they are kept with the supplement
+        ended.instalment_ids._note_credits()
         if new:
             self.new_order_id = new
             new.filtered(lambda order: not order.locked).action_lock()
@@ -139,7 +142,7 @@ class SalesContractSupplement(models.Model):
                 amount=self.currency_id.format(contract.amount)))
         self._change_instalments()
         self.clause_ids._take_effect()
-        for line in credited.filtered("amount").sorted(lambda line: (line.sequence, line.id)):
+        for line in credited.filtered("amount").sorted(lambda line: (line.contract_id.id, line.sequence, line.id)):
             line._make_invoice()
 
     def _write_contract(self, new, claims, partner):

@@ -102,7 +102,7 @@ class SalesContractSupplement(models.Model):
                 body=self.env._("Supplement %s is in effect.", supplement.name), author_id=self.env.user.partner_id.id)
 
     def _take_effect_termination(self):
-        self.contract_id._terminate(self.reason)
+        self.credited_move_ids = self.contract_id._terminate(self.reason)
         self._invoice_fee()
 
     def _take_effect_change(self):

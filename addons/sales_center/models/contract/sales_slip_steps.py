@@ -255,7 +255,8 @@ class SalesSlip(models.Model):
         self._void("spoiled", reason, image)
 
     def _void(self, cause, reason, image=False):
-        """ Void the slips; what is lost has no picture and is only found by a stock-take. """
+        """ Void the slips; what is lost has no picture and is only found by a stock-take; what was superseded
+        is void by the paper that took its place. """
         today = fields.Date.context_today(self)
         self._take_step("lost" if cause == "lost" else "void", {
             "state": "void", "void_cause": cause, "void_reason": reason, "void_date": today, "void_image": image,

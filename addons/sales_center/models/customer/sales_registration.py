@@ -7,7 +7,7 @@ from odoo.fields import Domain
 KINDS = [("call", "Call"), ("visit", "Visit")]
 STATES = [("draft", "To confirm"), ("confirmed", "Confirmed"), ("cancelled", "Cancelled")]
 NEXT_STEPS = [
-    ("call", "Call"), ("invite", "Invite to come"), ("visit", "Comes again"), ("negotiate", "Negotiate"),
+    ("call", "Call back"), ("invite", "Invite to come"), ("visit", "Comes again"), ("negotiate", "Negotiate"),
     ("sign", "Sign"), ("none", "No further interest")]
 # What stays free once a registration is confirmed.
 FREE_FIELDS = frozenset({"next_step", "next_date", "next_note", "revisit_ids", "activity_ids", "message_follower_ids", "message_ids"})

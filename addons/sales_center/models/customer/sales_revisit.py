@@ -23,7 +23,8 @@ class SalesRevisit(models.Model):
         "res.users", string="By", required=True, index=True, default=lambda self: self.env.user, ondelete="restrict", check_company=True)
     team_id = fields.Many2one(related="registration_id.team_id", store=True, index=True)
     kind = fields.Selection(
-        [("call", "Call"), ("message", "Text message"), ("visit", "Visit"), ("home", "At the customer's")], required=True, default="call")
+        [("call", "By telephone"), ("message", "Text message"), ("visit", "Comes to the office"), ("home", "At the customer's")],
+        required=True, default="call")
     result = fields.Selection([
         ("reached", "Reached"), ("not_reached", "Not reached"), ("coming", "Will come"), ("thinking", "Wants to think"),
         ("bought", "Buys"), ("lost", "Bought elsewhere or gave up")], required=True, default="reached")

@@ -309,16 +309,6 @@ class TestOtherUnit(SupplementCommon):
         self.assertEqual(self.units[3].state, "on_market")
         self.assertEqual(self.contract.sudo().claim_ids.unit_id, self.units[2] | self.new_unit)
 
-    def test_another_contract_of_the_order(self):
-        order = self._sell(self.units[2])
-        order.order_line.create({"order_id": order.id, "product_id": self.flat.id, "unit_id": self.units[3].id})
-        order.payment_plan_id = self.plan
-        order.action_confirm()
-        parts = [self._signed(order=order, unit_ids=[Command.set(unit.ids)], amount=1000000) for unit in self.units[2:]]
-        self.contract = parts[0]
-        with self.assertRaisesRegex(UserError, f"has another contract: terminate {parts[1].name} first"):
-            self._other().action_submit()
-
     def test_subscription_agreement(self):
         template = self.template.copy({"kind": "subscription", "company_id": self.company.id})
         order = self._sell(self.units[2])

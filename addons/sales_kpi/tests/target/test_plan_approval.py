@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo.addons.sales_kpi.hooks import uninstall_hook
+from odoo.addons.sales_center.uninstall import end_approvals
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -186,7 +186,7 @@ class TestPlanApproval(TargetCommon):
     def test_uninstalling(self):
         """ Requests are taken back; what is left of them can be read without the addon's models. """
         approval = self._ask()
-        uninstall_hook(self.env)
+        end_approvals(self.env, "sales_kpi", "Targets were uninstalled.")
         self.assertEqual((approval.state, self.rule.active), ("withdrawn", False))
         self.env["sales.approval"].flush_model()
         self.env.cr.execute("UPDATE sales_approval SET res_model = 'gone.model' WHERE id = %s", [approval.id])

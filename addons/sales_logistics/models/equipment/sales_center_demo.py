@@ -55,7 +55,7 @@ class SalesCenterDemo(models.AbstractModel):
             return
         self = self._quietly()  # noqa: PLW0642
         today = fields.Date.today()
-        equipment = self.env["maintenance.equipment"].create([{
+        equipment = self._make_equipment([{
             "name": name, "model": model, "serial_no": serial, "category_id": self._own_ref(f"category_{category}").id, "cost": cost,
             "sales_site_id": self._own_ref(f"site_{site}").id, "sales_area_id": self._area(site, area).id, "equipment_assign_to": "other",
             "company_id": self._own_ref(f"site_{site}").company_id.id, "warranty_date": today + timedelta(days=warranty),
@@ -70,6 +70,15 @@ class SalesCenterDemo(models.AbstractModel):
         self._report_repairs(today)
         self._equipment("C600-90017").action_send_to_repair()
         self._send_driver_on_leave(today)
+
+    def _make_equipment(self, values):
+        """ Make it, or take over that of an earlier installation: no two have the same serial number. """
+        Equipment = self.env["maintenance.equipment"]
+        there = {piece.serial_no: piece for piece in Equipment.search([("serial_no", "in", [item["serial_no"] for item in values])])}
+        for item in values:
+            if item["serial_no"] in there:
+                there[item["serial_no"]].write(item)
+        return Equipment.union(*there.values()) | Equipment.create([item for item in values if item["serial_no"] not in there])
 
     def _plan_upkeep(self, today):
         plans = self.env["sales.upkeep.plan"].create([{

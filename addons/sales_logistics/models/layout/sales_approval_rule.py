@@ -7,7 +7,7 @@ class SalesApprovalRule(models.Model):
 
     condition = fields.Selection(
         selection_add=[("layout_budget", "The budget of a layout plan in company currency is more than")],
-        ondelete={"layout_budget": "cascade"})
+        ondelete={"layout_budget": "set always"})
 
     @api.model
     def _get_kinds(self):

@@ -24,13 +24,20 @@ class ResCompany(models.Model):
             return
         self.env.cr.execute("UPDATE res_company SET write_uid = write_uid WHERE id = %s", [self.id])  # one makes them, not two
         warehouse = company._get_supply_warehouse()
-        location = company.supply_location_id or company.env["stock.location"].create({
+        kind = company.supply_type_id or company._find_earlier_supply_type()
+        location = company.supply_location_id or kind.default_location_dest_id or company.env["stock.location"].create({
             "name": self.env._("Supplies used"), "usage": "production", "company_id": self.id})
-        kind = company.supply_type_id or company.env["stock.picking.type"].create({
+        kind = kind or company.env["stock.picking.type"].create({
             "name": self.env._("Issue of supplies"), "code": "internal", "sequence_code": "SUP", "warehouse_id": warehouse.id,
             "company_id": self.id, "default_location_src_id": warehouse.lot_stock_id.id, "default_location_dest_id": location.id,
             "create_backorder": "always", "use_create_lots": False})
         company.write({"supply_location_id": location.id, "supply_type_id": kind.id})
+
+    def _find_earlier_supply_type(self):
+        """:returns: `stock.picking.type` of a time before the addon was uninstalled: another one would give its numbers again"""
+        return self.env["stock.picking.type"].with_context(active_test=False).search(
+            [("company_id", "=", self.id), ("sequence_code", "=", "SUP"), ("code", "=", "internal"),
+             ("default_location_dest_id.usage", "=", "production")], order="active desc, id", limit=1)
 
     def _get_supply_warehouse(self):
         """:returns: `stock.warehouse`; a company that is older than the app Inventory gets the one that Odoo makes for new companies

@@ -6,7 +6,7 @@ class SalesApprovalRule(models.Model):
     _inherit = "sales.approval.rule"
 
     condition = fields.Selection(
-        selection_add=[("supply_quota", "A monthly quota of supplies is exceeded by % more than")], ondelete={"supply_quota": "cascade"})
+        selection_add=[("supply_quota", "A monthly quota of supplies is exceeded by % more than")], ondelete={"supply_quota": "set always"})
 
     @api.model
     def _get_kinds(self):
