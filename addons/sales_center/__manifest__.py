@@ -107,6 +107,7 @@
     "assets": {
         "web.assets_backend": ["sales_center/static/src/**/*"],
         "web.assets_tests": ["sales_center/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["sales_center/static/tests/**/*", ("remove", "sales_center/static/tests/tours/**/*")],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -66,6 +66,7 @@
     "assets": {
         "web.assets_backend": ["sales_kpi/static/src/target_board/**/*"],
         "web.assets_tests": ["sales_kpi/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["sales_kpi/static/tests/**/*", ("remove", "sales_kpi/static/tests/tours/**/*")],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

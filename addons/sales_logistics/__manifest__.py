@@ -113,6 +113,7 @@
     "assets": {
         "web.assets_backend": ["sales_logistics/static/src/**/*"],
         "web.assets_tests": ["sales_logistics/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["sales_logistics/static/tests/**/*", ("remove", "sales_logistics/static/tests/tours/**/*")],
     },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -61,6 +61,7 @@ from .contract import test_supplement_exchange
 from .inventory import test_unit_change_crediting
 from . import test_dialogs
 from .approval import test_delegation_companies
+from . import test_unit_tests
 from . import test_routes
 from .inventory import test_unit_arrows
 from .inventory import test_project_stages

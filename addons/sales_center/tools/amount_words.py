@@ -3,7 +3,7 @@
 In Chinese these are the financial capitals (大写) by the rules for bills of the People's Bank: a digit that is
 zero in the middle is said once, and the amount is closed with 整 unless it names the smallest coin.
 """
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 import cn2an
 from num2words import num2words
@@ -35,8 +35,15 @@ def exact(amount, decimals=2):
     Traceback (most recent call last):
     ...
     ValueError: 10000000000000000 is too large to be put in words
+    >>> exact(False)
+    Traceback (most recent call last):
+    ...
+    ValueError: False is no amount
     """
-    figure = Decimal(str(amount))
+    try:
+        figure = Decimal(str(amount))
+    except InvalidOperation:
+        raise ValueError(f"{amount} is no amount") from None
     if not figure.is_finite() or abs(figure) >= LIMIT:
         raise ValueError(f"{amount} is too large to be put in words")
     rounded = figure.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

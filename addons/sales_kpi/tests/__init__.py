@@ -36,5 +36,6 @@ from . import test_journeys
 from .performance import test_contract_posting
 from .performance import test_performance_sheet
 from . import test_dialogs
+from . import test_unit_tests
 from . import test_routes
 from .performance import test_verdict_follows

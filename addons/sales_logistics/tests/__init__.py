@@ -61,5 +61,6 @@ from .roster import test_duty_template
 from .uniform import test_demo_uniform
 from .uniform import test_uniform_tours
 from . import test_dialogs
+from . import test_unit_tests
 from . import test_routes
 from . import test_uninstall

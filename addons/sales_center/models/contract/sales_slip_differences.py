@@ -30,12 +30,14 @@ class SalesSlip(models.Model):
         A project that doesn't require slips has no claim without one; slips whose claim has ended are listed in any.
         Record rules apply: a leader gets the differences of his or her teams.
 
-        :param project: `sales.project`, or its id
+        :param project: `sales.project`, or its id; without one there is nothing to list
         :returns: list of dicts, claims first, by unit: ``type`` (``no_slip``: a live hold or subscription without a used
             slip; ``claim_ended``: a used slip, neither archived nor void, of a claim that is not live), ``claim_id``,
             ``slip_id`` (False for ``no_slip``), ``unit`` and ``number`` as printed, ``user`` name, ``message`` in words
         """
-        project = project if isinstance(project, int) else project.id
+        project = project.id if isinstance(project, models.BaseModel) else project
+        if not project:
+            return []
         claims = self.env["sales.unit.claim"].search([("project_id", "=", project), ("is_slip_missing", "=", True)], order="unit_id, id")
         slips = self.search([("project_id", "=", project), ("is_claim_ended", "=", True)], order="unit_id, name, id")
         kinds = dict(claims._fields["kind"]._description_selection(self.env))

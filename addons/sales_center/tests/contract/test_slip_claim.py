@@ -23,6 +23,13 @@ class TestSlipClaim(SlipsCommon):
     def _differences(self, user=None):
         return self.env["sales.slip"].with_user(user or self.officer).get_slip_differences(self.estate)
 
+    def test_without_a_project_nothing_differs(self):
+        """ As a client may ask by RPC. """
+        slips = self.env["sales.slip"].with_user(self.officer)
+        self.assertEqual([row["claim_id"] for row in slips.get_slip_differences(self.estate.id)], self.claim.ids)
+        for nothing in (None, False, self.estate.browse()):
+            self.assertEqual(slips.get_slip_differences(nothing), [])
+
     def _dialog(self, action, user=None):
         return Form(self.env[action["res_model"]].with_user(user or self.consultant).with_context(**action["context"]))
 

@@ -2,9 +2,10 @@ import { Component, markRaw, onWillStart, onWillUnmount, useState } from "@odoo/
 import { deserializeDateTime, formatDateTime } from "@web/core/l10n/dates";
 import { formatFloat, formatMonetary } from "@web/views/fields/formatters";
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useReload } from "@sales_center/utils/use_reload";
 import { getColumns, getRows, isFiltered, matches, NO_FILTER, readCells, sumUp } from "./unit_board_data";
 import { SIGNS, UnitFloor } from "./unit_floor";
 
@@ -36,7 +37,7 @@ export class UnitBoard extends Component {
             picked: [],
         });
         this.changed = new Set();
-        useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.load());
+        useReload(() => this.load());
         this.onMessage = this.onMessage.bind(this);
         this.choose = this.choose.bind(this);
         this.chooseFloor = this.chooseFloor.bind(this);

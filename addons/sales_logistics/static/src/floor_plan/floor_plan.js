@@ -1,9 +1,10 @@
 import { Component, onWillStart, useExternalListener, useRef, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { Mutex } from "@web/core/utils/concurrency";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useReload } from "@sales_center/utils/use_reload";
 
 /** Each kind of area has a sign of its own, besides its colour. */
 const SIGNS = {
@@ -50,7 +51,7 @@ export class FloorPlan extends Component {
         this.saving = new Mutex();
         this.changes = 0;
         this.wanted = kept.site || this.props.action.context?.active_id || false;
-        useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.load());
+        useReload(() => this.load());
         useExternalListener(window, "pointermove", (ev) => this.onDrag(ev));
         useExternalListener(window, "pointerup", () => this.onDrop());
         useExternalListener(window, "pointercancel", () => this.onDrop());

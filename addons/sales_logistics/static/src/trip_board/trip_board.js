@@ -1,9 +1,10 @@
 import { Component, onMounted, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
 import { deserializeDateTime, formatDate, serializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
-import { useBus, useService } from "@web/core/utils/hooks";
+import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useReload } from "@sales_center/utils/use_reload";
 
 const { DateTime } = luxon;
 
@@ -30,7 +31,7 @@ export class TripBoard extends Component {
             chosen: null,
             free: [],
         });
-        useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () => this.load());
+        useReload(() => this.load());
         onWillStart(() => this.load());
         onMounted(() => this.showWorkingHours());
         const timer = setInterval(() => !document.hidden && this.load(), INTERVAL);

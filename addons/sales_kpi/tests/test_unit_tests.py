@@ -1,0 +1,11 @@
+from odoo.addons.sales_center.tests.unit_tests_common import UnitTestsCommon
+from odoo.tests import no_retry, tagged
+
+
+@tagged("post_install", "-at_install")
+class TestUnitTests(UnitTestsCommon):
+
+    @no_retry
+    def test_components(self):
+        """ static/tests, but for the tours """
+        self.run_unit_tests("sales_kpi")
