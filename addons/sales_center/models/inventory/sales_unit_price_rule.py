@@ -25,7 +25,9 @@ class SalesUnitPriceRule(models.Model):
         [("step", "For each floor above"), ("floor", "On the floors"), ("ends", "Number ends with"),
          ("contains", "Number contains"), ("faces", "Faces"), ("layout", "Layout is")],
         string="When", required=True, default="step")
-    value = fields.Char("Applies To Values", required=True, help="Several with commas between, such as 8, 18. Directions as n, ne, e, se, s, sw, w, nw.")
+    value = fields.Char(
+        "Applies To Values", required=True,
+        help="Several with commas between, such as 8, 18. Directions as n, ne, e, se, s, sw, w, nw.")
     kind_id = fields.Many2one("sales.unit.kind", string="Only", help="Empty: units of every kind.")
     percent = fields.Float(digits=(6, 3), help="Of the base price; below zero it is a reduction.")
     amount = fields.Monetary(help="Added to the price per m², or to the lump sum; below zero it is a reduction.")

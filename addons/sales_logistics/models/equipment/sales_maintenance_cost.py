@@ -18,7 +18,8 @@ class SalesMaintenanceCost(models.Model):
     _check_company_auto = True
     _reason_actions = ("action_cancel",)
 
-    request_id = fields.Many2one("maintenance.request", string="Repair or Upkeep", required=True, index=True, ondelete="restrict", check_company=True)
+    request_id = fields.Many2one(
+        "maintenance.request", string="Repair or Upkeep", required=True, index=True, ondelete="restrict", check_company=True)
     company_id = fields.Many2one(related="request_id.company_id", store=True, index=True, precompute=True)
     site_id = fields.Many2one(related="request_id.sales_site_id", store=True, index="btree_not_null")
     equipment_id = fields.Many2one(related="request_id.equipment_id", store=True, index="btree_not_null")

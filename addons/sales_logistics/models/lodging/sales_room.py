@@ -14,7 +14,8 @@ class SalesRoom(models.Model):
     dormitory_id = fields.Many2one("sales.dormitory", required=True, index=True, ondelete="restrict")
     site_id = fields.Many2one(related="dormitory_id.site_id", store=True, index=True, precompute=True)
     company_id = fields.Many2one(related="dormitory_id.company_id", store=True, index=True, precompute=True)
-    gender = fields.Selection([("male", "Men"), ("female", "Women"), ("any", "Anybody")], string="For Men or Women", required=True, default="any")
+    gender = fields.Selection(
+        [("male", "Men"), ("female", "Women"), ("any", "Anybody")], string="For Men or Women", required=True, default="any")
     bed_ids = fields.One2many("sales.bed", "room_id", string="Beds")
     note = fields.Char()
 
