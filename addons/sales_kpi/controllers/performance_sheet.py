@@ -1,6 +1,5 @@
-from odoo.http import Controller, content_disposition, request, route
-
-from .target_board import SHEET
+from odoo.addons.sales_center.controllers.unit_sheets import send_sheet
+from odoo.http import Controller, request, route
 
 
 class PerformanceSheetController(Controller):
@@ -13,6 +12,4 @@ class PerformanceSheetController(Controller):
         if not sheet:
             raise request.not_found()
         sheet.check_access("read")
-        name = f"{request.env._('Performance')} {sheet.date_from} – {sheet.date_to}.xlsx"
-        return request.make_response(sheet._export(), headers=[
-            ("Content-Type", SHEET), ("Content-Disposition", content_disposition(name))])
+        return send_sheet(sheet._write_sheet, f"{request.env._('Performance')} {sheet.date_from} – {sheet.date_to}")

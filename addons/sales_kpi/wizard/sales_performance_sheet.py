@@ -1,10 +1,8 @@
-import io
-
 from odoo import api, fields, models
 from odoo.addons.sales_center.tools import sheet
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 BATCH = 5000
 READ = ["name", "date", "period_id", "original_period_id", "employee_id", "team_id", "project_id", "sales_project_id", "event",
@@ -14,7 +12,7 @@ READ = ["name", "date", "period_id", "original_period_id", "employee_id", "team_
 class SalesPerformanceSheet(models.TransientModel):
     """ The performance ledger of some months as a sheet: what its reader may read, however long it is.
 
-    Entries are read and written in batches, so that memory does not grow with them.
+    Entries are read by a cursor of the database and written to disk in batches, so that memory does not grow with them.
     """
     _name = "sales.performance.sheet"
     _description = "Performance Ledger as a Sheet"
@@ -59,13 +57,15 @@ class SalesPerformanceSheet(models.TransientModel):
             domain &= Domain("metric_id", "=", self.metric_id.id)
         return domain
 
-    def _export(self):
-        """ Return the entries as the content of a workbook. """
+    def _write_sheet(self, file):
+        """ Write the entries into a workbook.
+
+        :param file: path or binary file
+        :returns: number of entries
+        """
         self.ensure_one()
         self._check_may_export()
-        buffer = io.BytesIO()
-        sheet.write(buffer, self.env._("Performance"), self._get_columns(), self._get_rows())
-        return buffer.getvalue()
+        return sheet.write(file, self.env._("Performance"), self._get_columns(), self._get_rows())
 
     def _get_columns(self):
         return [
@@ -81,20 +81,23 @@ class SalesPerformanceSheet(models.TransientModel):
         """ Yield the entries in order of day, a list of values each. """
         ledger = self.env["sales.performance"]
         names = {"event": dict(ledger._fields["event"]._description_selection(self.env))}
-        for ids in split_every(BATCH, ledger.search(self._get_domain(), order="date, id").ids):
-            rows = self._fetch(ids)
-            self._add_names(names, rows)
-            for row in rows:
-                yield [names[name].get(value) if name in names else value for name, value in zip(READ, row, strict=True)]
+        statement = self._get_query()
+        self.env.flush_all()
+        with self.env.cr._cnx.cursor("sales_performance_sheet") as cursor:  # of the same transaction
+            cursor.execute(statement.code, statement.params)
+            while rows := cursor.fetchmany(BATCH):
+                self._add_names(names, rows)
+                for row in rows:
+                    yield [names[name].get(value) if name in names else value for name, value in zip(READ, row, strict=True)]
 
-    def _fetch(self, ids):
-        """ Return the columns of a batch, through SQL: records of a long ledger cost more than writing it. """
+    def _get_query(self):
+        """ Return the select of all columns: records of a long ledger cost more than writing it. """
         ledger = self.env["sales.performance"]
-        query = ledger._search([("id", "in", ids)], order="date, id")
+        query = ledger._search(self._get_domain(), order="date, id")
         columns = {name: ledger._field_to_sql(ledger._table, name, query) for name in READ}
         for name, table in (("order_id", "sale_order"), ("reversal_of_id", ledger._table)):  # there are as many as entries
             columns[name] = SQL.identifier(query.left_join(ledger._table, name, table, "id", name), "name")
-        return self.env.execute_query(query.select(*columns.values()))
+        return query.select(*columns.values())
 
     def _add_names(self, names, rows):
         """ Add those of the people, teams and so on that are not known yet. """
