@@ -3,6 +3,7 @@ import io
 import openpyxl
 
 from odoo import Command
+from odoo.http import Request
 from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
@@ -22,12 +23,13 @@ class RoutesCommon(HttpCase):
             "name": partner.name, "login": login, "password": login, "partner_id": partner.id,
             "group_ids": [Command.set(cls.env.ref("base.group_portal").ids)]})
 
-    def _ask(self, path, user=None):
-        """ :returns: what the server answers to a user, or to the public; it is not followed to elsewhere """
+    def _ask(self, path, user=None, data=None):
+        """ :param dict data: what is posted, if anything is
+        :returns: what the server answers to a user, or to the public; it is not followed to elsewhere """
         self.env.flush_all()
         self.authenticate(user and user.login, user and user.login)
         with mute_logger("odoo.http"):
-            return self.url_open(path, allow_redirects=False)
+            return self.url_open(path, data=data and {**data, "csrf_token": Request.csrf_token(self)}, allow_redirects=False)
 
     def _cells(self, answer):
         """ All values of a workbook's pages. """

@@ -1,3 +1,4 @@
+import json
 from datetime import date
 
 from odoo.tests import tagged
@@ -32,6 +33,7 @@ class TestRoutes(ContractsCommon, SlipsCommon, LaunchCommon, RoutesCommon):
         self.assertEqual(self._routes("sales_center"), {
             "/sales_center/units/<int:project_id>.xlsx",  # test_units
             "/sales_center/price_list/<int:price_id>.xlsx",  # test_price_list
+            "/sales_center/unit_analysis.xlsx",  # test_unit_analysis
             "/sales_center/slip_register/<int:register_id>.xlsx",  # test_slip_register
             "/my/contracts", "/my/contracts/page/<int:page>",  # test_lists_of_contracts
             "/my/contracts/<int:contract_id>",  # test_contract
@@ -62,6 +64,24 @@ class TestRoutes(ContractsCommon, SlipsCommon, LaunchCommon, RoutesCommon):
             with self.subTest(who=name):
                 knows = self.inside[name].has_group("sales_center.group_floor_price")
                 self.assertEqual(FLOOR_OF_LIST in self._cells(self._ask(path, self.inside[name])), knows)
+
+    def test_unit_analysis(self):
+        """ Whom an administrator lets export gets the rows that the screen has. """
+        path = "/sales_center/unit_analysis.xlsx"
+        data = {"model": "sales.unit.stock", "domain": json.dumps([("project_id", "=", self.estate.id)])}
+        for name, user in self.everybody.items():
+            with self.subTest(who=name, exports=False):
+                self.assertEqual(self._ask(path, user, data).status_code, 403)
+        for name, user in self.inside.items():
+            user.group_ids += self.env.ref("base.group_allow_export")
+            with self.subTest(who=name, exports=True):
+                answer = self._ask(path, user, data)
+                self.assertEqual(answer.status_code, 200)
+                cells = self._cells(answer)
+                reads = name not in ("other_head", "other_leader")
+                self.assertEqual(self.units[2].number in cells or self.units[2].display_name in cells, reads)
+                self.assertEqual(FLOOR in cells, reads and user.has_group("sales_center.group_floor_price"))
+        self.assertIn("/web/login", self._ask(path, None, data).headers["Location"])
 
     def test_slip_register(self):
         """ It is of whoever has asked for it, even among those who may ask for the same. """
