@@ -125,8 +125,8 @@ def holds_at_the_limit(room, units):
 def two_holds_of_one_seller(room, units):
     """The same seller, in two windows, at a limit of one."""
     login = room.sellers[-1]
-    room.call("gm", "sales.unit.claim", "action_release", [
-        row["id"] for row in room.search("sales.unit.claim", [("user_id", "=", room.users[login]), ("state", "=", "live")], "id")], "Put back")
+    held = room.search("sales.unit.claim", [("user_id", "=", room.users[login]), ("state", "=", "live")], "id")
+    room.call("gm", "sales.unit.claim", "action_release", [row["id"] for row in held], "Put back")
     room.call("gm", "sales.project", "write", [room.project], {"hold_limit": 1})
     room.sessions["again"] = room.login(f"race_{login}", "race-1-race")
     answers = room.race(*((who, "sales.unit", "claim", [unit], "hold", room.partner)

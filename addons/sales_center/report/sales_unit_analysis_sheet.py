@@ -40,7 +40,8 @@ class SalesUnitAnalysisMixin(models.AbstractModel):
             raise UserError(self.env._("A sheet has a million rows, and these are %s: filter them first.", count))
         names = [name for name in self._sheet_columns if self._has_field_access(self._fields[name], "read")]
         words = self.fields_get(names, ["string"])
-        columns = [(words[name]["string"], WIDTHS.get(self._fields[name].type, 16), PATTERNS.get(self._fields[name].type)) for name in names]
+        types = [self._fields[name].type for name in names]
+        columns = [(words[name]["string"], WIDTHS.get(kind, 16), PATTERNS.get(kind)) for name, kind in zip(names, types, strict=True)]
         totals = self._get_sheet_totals(domain, names)
         return sheet.write(file, self._get_sheet_title(), columns, self._get_sheet_rows(domain, names), totals)
 

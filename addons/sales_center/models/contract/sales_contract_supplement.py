@@ -146,7 +146,8 @@ class SalesContractSupplement(models.Model):
             rows = [(self.env._("Paid Back"), self.refund_amount), (self.env._("Kept as a Fee"), self.fee_amount)]
         else:
             before = [] if self.state == "effective" else [(self.env._("Present Amount"), self.old_amount)]
-            rows = [*before, (self.env._("New Amount"), self.new_amount), *([(self.env._("Fee"), self.fee_amount)] if self.fee_amount else [])]
+            fee = [(self.env._("Fee"), self.fee_amount)] if self.fee_amount else []
+            rows = [*before, (self.env._("New Amount"), self.new_amount), *fee]
         return rows
 
     def _get_exchanged_units(self):

@@ -69,7 +69,8 @@ class SalesSlip(models.Model):
     filed_date = fields.Date("Archived On", readonly=True)
     place = fields.Char("Kept At", readonly=True)
     void_date = fields.Date("Voided On", readonly=True)
-    void_cause = fields.Selection([("spoiled", "Spoiled"), ("lost", "Lost"), ("superseded", "Superseded")], string="Voided As", readonly=True)
+    void_cause = fields.Selection(
+        [("spoiled", "Spoiled"), ("lost", "Lost"), ("superseded", "Superseded")], string="Voided As", readonly=True)
     void_reason = fields.Char("Voided Because", readonly=True)
     void_image = fields.Image("Picture of the Paper", max_width=1920, max_height=1920, readonly=True)
 

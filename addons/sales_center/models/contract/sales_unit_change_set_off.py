@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _get_replaced(self, source="new_order_id", target="order_id"):
-        """ As superuser: the orders that these took the place of by requests, one after the other; or, the other way round, that took theirs.
+        """ As superuser: the orders that these took the place of by requests, one after the other; or that took theirs.
 
         :param str source: field of the request that names the orders
         :param str target: field of the request that names what is looked for

@@ -12,7 +12,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     replaced_by_id = fields.Many2one(
-        "sale.order", string="Replaced By", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
+        "sale.order", readonly=True, copy=False, index="btree_not_null", ondelete="restrict",
         help="The order that was confirmed in its place.")
 
     @api.model_create_multi

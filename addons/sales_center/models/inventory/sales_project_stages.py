@@ -44,7 +44,8 @@ class SalesProject(models.Model):
         self._check_arrow(name)
         reason = (reason or "").strip()
         if asks and not reason:
-            raise UserError(self.env._("Say why %(project)s becomes “%(wanted)s”.", project=self[:1].name, wanted=self._get_state_name(state)))
+            raise UserError(self.env._(
+                "Say why %(project)s becomes “%(wanted)s”.", project=self[:1].name, wanted=self._get_state_name(state)))
         self.flush_recordset(["state"])
         # sudo: nobody writes the state but this method
         self.sudo().write({"state": state, "state_reason": reason or False})

@@ -31,7 +31,8 @@ class SalesUnit(models.Model):
         reason = (reason or "").strip()
         self._check_arrow(stage, origins)
         if not reason and (asked := self.filtered(lambda unit: unit.stage in asks)[:1]):
-            raise UserError(self.env._("Say why %(unit)s becomes “%(wanted)s”.", unit=asked.display_name, wanted=self._get_stage_name(stage)))
+            raise UserError(self.env._(
+                "Say why %(unit)s becomes “%(wanted)s”.", unit=asked.display_name, wanted=self._get_stage_name(stage)))
         self._move_stage(stage, origins, reason or False)
 
     def _get_stage_name(self, stage):

@@ -5,7 +5,7 @@ from .test_supplement_exchange import SupplementCommon
 
 @tagged("post_install", "-at_install")
 class TestSupplementTours(SupplementCommon, HttpCase):
-    """ Another unit of a signed contract, in the browser: an officer asks, the project's manager agrees, the officer puts it into effect. """
+    """ Another unit of a signed contract, in the browser: an officer asks, the project's manager agrees, and it takes effect. """
 
     def test_another_unit(self):
         self._review_rule("contract_supplement", role="project_manager")

@@ -92,7 +92,8 @@ class TestProjectStages(LaunchCommon):
     def test_dialog_and_buttons(self):
         project = self._at("selling")
         action = project.with_user(self.officer).action_ask_suspend()
-        self.env["sales.reason"].with_user(self.officer).with_context(**action["context"]).create({"reason": "Rules changed"}).action_confirm()
+        dialog = self.env["sales.reason"].with_user(self.officer).with_context(**action["context"])
+        dialog.create({"reason": "Rules changed"}).action_confirm()
         self.assertEqual((project.state, project.state_reason), ("suspended", "Rules changed"))
         with self.assertRaises(AccessError):
             project.with_user(self.officer).action_ask_close()
@@ -136,7 +137,7 @@ class TestProjectStages(LaunchCommon):
             lambda: self.units[2].with_user(self.officer).claim("contract", self.customer),
             lambda: self.units[0].with_user(self.colleague).join_waiting_list(self.other_customer),
             lambda: self.env["sales.launch"].with_user(self.officer).create({"name": "New", "project_id": self.estate.id}),
-            lambda: self._register(),
+            self._register,
         ):
             self._refused("Lakeside is closed", call)
         # The hold goes over into a subscription, that into a contract.
