@@ -5,6 +5,7 @@ former cannot be deleted while the latter still point at them: it tries, logs an
 """
 import re
 
+from odoo import Command
 from odoo.tools import SQL, sql
 
 
@@ -26,6 +27,7 @@ def leave(env, module, why):
     """
     end_approvals(env, module, why)
     keep_demo_data(env, module)
+    _keep_rights(env, module)
     _drop_choices(env, module)
     env.flush_all()
     _let_go(env, module)
@@ -90,6 +92,15 @@ def _rename(env, old_module, new_module, domain):
     env["ir.model.data"].search([("module", "=", old_module), *domain]).module = new_module
     env.flush_all()
     env.registry.clear_cache()
+
+
+def _keep_rights(env, module):
+    """Whoever sold, led or administered goes on doing so in Odoo: what the addon's groups implied is theirs in their own right."""
+    own = env["res.groups"].browse(_get_ids(env, module, "res.groups"))
+    for group in own:
+        implied = group.all_implied_ids - own
+        highest = implied - implied.implied_ids.all_implied_ids
+        group.with_context(active_test=False).user_ids.write({"group_ids": [Command.link(other.id) for other in highest]})
 
 
 def _drop_choices(env, module):

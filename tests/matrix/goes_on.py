@@ -43,8 +43,10 @@ def check(env):
             _open(env[name])
     # All that is kept can be read, by whatever Odoo computes of it.
     for name in (*OPENED, "sale.order.line", "account.move.line", "mail.message", "mail.activity"):
+        if name not in env:
+            continue
         records = env[name].with_context(active_test=False).search([], limit=200)
-        records.read([field for field, kind in records._fields.items() if kind.type != "binary"])
+        records.read([field for field, values in records.fields_get().items() if values["type"] != "binary"])
     _sell(env)
     _go_on_selling(env)
     lead = env["crm.lead"].create({"name": "After", "type": "opportunity"})

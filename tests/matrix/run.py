@@ -33,7 +33,7 @@ TERMS = """
     SELECT 'menu ' || d.name, m.name ->> 'zh_CN' FROM ir_ui_menu m JOIN ir_model_data d ON d.model = 'ir.ui.menu' AND d.res_id = m.id
      WHERE d.module ~ '^sales_(center|kpi|logistics)$'
     UNION ALL
-    SELECT 'view ' || d.name, regexp_replace(v.arch_db ->> 'zh_CN', 'name="\\d+"', '', 'g')
+    SELECT 'view ' || d.name, md5(regexp_replace(v.arch_db ->> 'zh_CN', 'name="\\d+"', '', 'g'))
       FROM ir_ui_view v JOIN ir_model_data d ON d.model = 'ir.ui.view' AND d.res_id = v.id WHERE d.module ~ '^sales_(center|kpi|logistics)$'
     UNION ALL
     SELECT 'action ' || d.name, a.name ->> 'zh_CN' FROM ir_act_window a JOIN ir_model_data d ON d.model = 'ir.actions.act_window'
@@ -91,6 +91,8 @@ def combination(copy, names, demo):
             copy.odoo("Upgrading", "-u", ",".join(names), log="matrix-upgrade")
         found(f"{title}: gone after an upgrade", sorted(there - traces(copy)))
         found(f"{title}: new after an upgrade", sorted(traces(copy) - there))
+        if demo:
+            in_odoo(copy, "goes_on", "use(env)")
         for name in reversed(names):
             with timed(f"{title}: {name} taken out"):
                 uninstall(copy, name)

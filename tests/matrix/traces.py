@@ -1,5 +1,4 @@
 """What a database is made of; a row that was not there before is something left behind."""
-import sys
 from pathlib import Path
 
 from door import odoo_log
@@ -100,16 +99,14 @@ def uninstall(database, name):
 
 
 def in_odoo(database, module, call):
-    """Call a function of a module of this package in Odoo's shell; `env` is there."""
+    """Call a function of a module of this package in Odoo's shell; `env` is there.
+
+    :returns: list of str, what it printed after "SAYS "
+    """
     script = IN_ODOO.format(tests=str(Path(__file__).parents[1]), module=module, call=call)
     database.bench.shell(database.name, script, log=f"matrix-{module}")
     with open(database.bench.cache.log(f"matrix-{module}"), errors="replace") as lines:
         return [line.split("SAYS ")[1].strip() for line in lines if "SAYS " in line]
-
-
-def say(text):
-    """From Odoo's shell to `in_odoo`."""
-    sys.stdout.write(f"SAYS {text}\n")
 
 
 def complain(bench, log):

@@ -101,6 +101,18 @@ class TestUninstall(SupplyCommon):
         self.assertFalse(meeting.res_model_id or meeting.res_id)
         self.assertTrue(meeting.exists())
 
+    def test_rights_in_odoo_stay(self):
+        """ Groups that go take with them only what is theirs: who bought for the sites still buys. """
+        user = self.administrator
+        group = self.env.ref("sales_logistics.group_officer")
+        self.assertIn(group, user.group_ids)
+        rights = user.all_group_ids
+        uninstall._keep_rights(self.env, "sales_logistics")
+        user.group_ids -= self.env["res.groups"].browse(uninstall._get_ids(self.env, "sales_logistics", "res.groups"))
+        ours = self.env["res.groups"].browse(uninstall._get_ids(self.env, "sales_logistics", "res.groups"))
+        self.assertEqual(user.all_group_ids, rights - ours)
+        self.assertTrue(rights & ours)
+
     def test_own_models(self):
         """ Models that are only extended are not ours to empty. """
         own = uninstall.get_own_models(self.env, "sales_logistics")
