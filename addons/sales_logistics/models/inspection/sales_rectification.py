@@ -84,7 +84,8 @@ class SalesRectification(models.Model):
             "name": self.env._("Points lost in inspections"), "sequence": 60, "measure": "sum", "measure_field": "points", "unit": "piece",
             "good_direction": "down", "domain": "[('state', '!=', 'cancelled')]", "date_path": "inspection_id.date",
             "team_path": "inspection_id.team_id", "project_path": "site_id.project_id", "person_path": "employee_id",
-            "description": self.env._("Points that failed items of inspections have cost, by the day of the inspection and who answers for them."),
+            "description": self.env._(
+                "Points that failed items of inspections have cost, by the day of the inspection and who answers for them."),
         }]
 
     @api.model

@@ -88,6 +88,16 @@ class TestLogisticsMine(TripCommon, MealCommon):
         first = self.env["ir.ui.menu"].with_user(self.asker_user).search([("parent_id", "=", root.id)], limit=1)
         self.assertEqual(first, self.env.ref("sales_logistics.menu_sales_logistics_mine").with_user(self.asker_user))
 
+    def test_the_bar_holds_the_menu(self):
+        """ As many entries as fit into the bar of a laptop in English, and employees find nothing of administrators. """
+        root = self.env.ref("sales_logistics.menu_sales_logistics_root")
+        shown = {user: self.env["ir.ui.menu"].with_user(user).load_menus(False)[root.id]["children"]
+                 for user in (self.asker_user, self.administrator, self.logistics_manager)}
+        self.assertLessEqual(len(shown[self.logistics_manager]), 10)
+        few = {self.env.ref(f"sales_logistics.menu_sales_logistics_{name}").id for name in ("report", "configuration")}
+        self.assertLessEqual(few, set(shown[self.administrator]))
+        self.assertFalse(few & set(shown[self.asker_user]))
+
     def test_as_many_queries_for_much_as_for_little(self):
         def look():
             self.mine.with_user(self.asker_user).search([]).read(["kind", "next_text", *(f"{name}_count" for name in COUNTS)])
