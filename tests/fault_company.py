@@ -1,6 +1,7 @@
 """A company that breaks things: load's company with papers, contracts and a target plan, on a cluster that may be killed; and
 people in threads who remember what they were told."""
 import json
+import os
 import random
 import threading
 import time
@@ -8,7 +9,7 @@ import time
 import busy_company
 import invariants
 import web_client
-from door import database, postgres, say, server, workbench
+from door import cache, database, postgres, say, server, workbench
 
 PEOPLE = 5
 PATIENCE = 90
@@ -69,7 +70,7 @@ class World:
         self.data = {**json.loads(target.read_text()), **json.loads(more.read_text())}
 
     def _copy(self, source, name):
-        self.made.append(source.copy(f"{source.name[:40]}_{name}"[-50:]))
+        self.made.append(source.copy(f"sc_test_{os.getpid()}_{name}"))
         return self.made[-1]
 
     def copy(self, name):
@@ -86,8 +87,9 @@ class World:
         return web_client.WebClient(odoo.address, item.name, login, busy_company.PASSWORD)
 
     def remove(self):
+        """The databases go with their cluster."""
         for item in self.made:
-            item.drop()
+            cache.remove(self.bench.filestore(item.name))
 
 
 class Person(threading.Thread):

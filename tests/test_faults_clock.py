@@ -144,12 +144,19 @@ class Day:
         self.register = lambda who: who.call("sales.registration", "create", {
             "project_id": data["project"], "customer_name": "C", "phone": "+86 138 1234 5678", "source_id": source})
         self.register(self.first)
-        self.sold = self.first.call("sale.order", "create", {
-            "partner_id": self.partner, "team_id": data["team"], "order_line": [(0, 0, {"product_id": data["flat"]})]})
-        self.first.call("sale.order", "action_confirm", [self.sold])
+        self.sell()
         self.jobs()
         [self.close] = self.chief.call("sales.daily.close", "search", [])
         self.chief.call("sales.daily.close", "action_close", [self.close], "Evening")
+
+    def sell(self):
+        """:returns: the month in which the deal stands"""
+        order = self.first.call("sale.order", "create", {
+            "partner_id": self.partner, "team_id": self.world.data["team"],
+            "order_line": [(0, 0, {"product_id": self.world.data["flat"]})]})
+        self.first.call("sale.order", "action_confirm", [order])
+        [[month]] = self.item.sql(f"SELECT period_id FROM sales_performance WHERE res_model = 'sale.order' AND res_id = {order}")
+        return month
 
     def next_day(self):
         """What was for a day is over, what is for longer is not."""
@@ -163,6 +170,10 @@ class Day:
         assert len(self.chief.call("sales.daily.close", "search", [])) == 2, "a close for the new day"
         with pytest.raises(RuntimeError, match="closed already"):
             self.chief.call("sales.daily.close", "action_close", [self.close], "Again")
+        # As where the next day is the first of a month, and the month that seems over is closed.
+        self.locked = self.sell()
+        self.item.sql(f"""UPDATE sales_performance_period SET state = 'closed', closed_date = now() AT TIME ZONE 'UTC' + INTERVAL '1 day'
+                           WHERE id = {self.locked}""")
 
     def back(self):
         """What has ended stays ended, and what was done in the day to come stays done, once."""
@@ -170,6 +181,7 @@ class Day:
         self.jobs()
         self.jobs()
         assert self.item.sql(COUNTS) == before
+        assert self.sell() != self.locked, "a deal was posted into a month that is closed"
         assert self.state("sales_unit_claim", f"unit_id = {self.unit} ORDER BY id") == ["expired", "live"]
         with pytest.raises(RuntimeError, match="is held by"):
             self.first.call("sales.unit", "claim", [self.unit], "hold", self.partner)

@@ -1,4 +1,5 @@
 """Each select of invariants.py finds what it is there for, put in on purpose where no constraint is in the way."""
+import os
 import re
 
 import invariants
@@ -138,7 +139,7 @@ VIOLATIONS = {
 @pytest.fixture(scope="module")
 def bare(template):
     """A function that puts something in, asks, and takes it out again."""
-    database = template.copy(f"{template.name[:40]}_bare")
+    database = template.copy(f"sc_test_{os.getpid()}_bare")
     names = {name for item in invariants.INVARIANTS for name in re.findall(r"(?:FROM|JOIN) ([a-z_]+)", item.select)}
     database.sql(f"SET bare.names = '{','.join(sorted(names))}'; {BARE}")
 

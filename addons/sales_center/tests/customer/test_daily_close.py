@@ -323,3 +323,13 @@ class TestDailyClose(RegistrationCommon):
             counts.append((read - before, self.env.cr.sql_log_count - read))
         self.assertLessEqual(counts[2][0], counts[1][0] + 1)
         self.assertLessEqual(counts[2][1], counts[1][1] + 3)
+
+    def test_all_are_looked_at_however_long_it_takes(self):
+        """ The scheduler's time is over after the first: it would begin with that one again, and never come to the second. """
+        self._close("2025-06-02 00:30:00")
+        self._close("2025-06-03 00:30:00")
+        self.env.ref(f"sales_center.{CRON}").code = "model.with_context(cron_end_time=0)._cron_daily_close(batch=1)"
+        self._run_cron(CRON, "2025-06-03 09:40:00")
+        closes = self.env["sales.daily.close"].search([("project_id", "=", self.estate.id)])
+        self.assertEqual(len(closes), 2)
+        self.assertTrue(all(closes.line_ids.filtered(lambda line: line.kind == "summary").mapped("done_at")))

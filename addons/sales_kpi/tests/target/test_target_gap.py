@@ -50,6 +50,19 @@ class TestTargetGap(TargetCommon):
         self.assertEqual((gap.user_id, gap.activity_ids.user_id), (self.leader_b, self.leader_b))
         self.assertEqual(gap.display_name, "Team B: Order intake (untaxed), Jun 2031")
 
+    def test_all_plans_are_asked_however_long_it_takes(self):
+        """ The scheduler's time is over after the first: it would begin with that one again, and never come to the second. """
+        plans = self.plan + self.env["sales.target.plan"].create([{
+            "name": f"More {number}", "company_id": self.company.id, "date_from": "2031-01-01", "date_to": "2031-12-31", "tz": "UTC",
+            "granularity": "month", "metric_ids": [(6, 0, self.order_intake.ids)]} for number in range(2)])
+        for plan in plans[1:]:
+            plan.node_ids.user_id = self.director
+            self._set(plan.node_ids, 2100, period=plan.period_ids[6])
+        plans.write({"state": "running"})
+        self.env.ref("sales_kpi.ir_cron_ask_measures").code = "model.with_context(cron_end_time=0)._cron_ask_measures()"
+        self._run_cron()
+        self.assertEqual(self.env["sales.target.gap"].search([("plan_id", "in", plans.ids)]).plan_id, plans)
+
     def test_asks_once(self):
         first = self._ask()
         self.assertEqual(self._ask(), first)

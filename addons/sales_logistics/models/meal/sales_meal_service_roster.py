@@ -41,8 +41,7 @@ class SalesMealService(models.Model):
                     part._sign_up_from_plans()
             except IntegrityError:  # somebody has signed up by themselves in that second: the next run sees it
                 _logger.info("Signing up for %s meals is put off.", len(part))
-            if not Cron._commit_progress(len(part)):
-                break
+            Cron._commit_progress(len(part))  # to the end, however long it takes: the next run would begin with the first again
 
     def _sign_up_from_plans(self):
         """ A constant number of queries for however many meals.

@@ -177,6 +177,18 @@ class TestMealRoster(MealCommon):
         self.assertEqual(len(meals.filtered(lambda meal: meal.employee_id == self.asker)), 4)
         self.assertGreaterEqual(len(meals.filtered(lambda meal: meal.employee_id == self.worker)), 6)
 
+    def test_all_are_signed_up_however_long_it_takes(self):
+        """ The scheduler's time is over after the first meal: it would begin with that one again. """
+        self._start()
+        self._duty(self.asker, day=self.today + timedelta(days=2))
+        self._duty(self.asker, day=self.today + timedelta(days=5))
+        cron = self.env.ref("sales_logistics.ir_cron_meal_sign_up")
+        cron.code = "model.with_context(cron_end_time=0)._cron_sign_up(batch=1)"
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        meals = self.env["sales.meal"].search([("plan_id", "=", self.plan.id), ("employee_id", "=", self.asker.id)])
+        self.assertEqual(len(meals), 2)
+
     def test_somebody_signs_up_in_that_second(self):
         """ The batch is put off, the job goes on. """
         self._duty(self.asker)
