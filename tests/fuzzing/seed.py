@@ -24,6 +24,7 @@ PEOPLE = {
     "logistics_manager": [LOGISTICS + "manager", LOGISTICS + "cost"],
     "auditor": [CENTER + "auditor"],
     "officer": [CENTER + "officer"],
+    "director": [CENTER + "director"],
     "everything": [CENTER + "general_manager", KPI + "manager", LOGISTICS + "manager", LOGISTICS + "cost", "account.group_account_invoice"],
 }
 PARAMETER = re.compile(r":param (?:(\w+) )?(\w+):")  # in a docstring

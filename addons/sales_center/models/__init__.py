@@ -3,6 +3,7 @@ from . import sales_center_demo
 from . import sales_center_demo_names
 from . import groupby_guard_mixin
 from . import methods_only_mixin
+from . import label_mixin
 from . import approval
 from . import crm_team
 from . import pricing

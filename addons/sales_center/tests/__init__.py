@@ -67,6 +67,7 @@ from .inventory import test_unit_arrows
 from .inventory import test_project_stages
 from .contract import test_supplement_others
 from .contract import test_set_off
+from . import test_names
 from .inventory import test_unit_analysis_sheet
 from .contract import test_supplement_tours
 from .contract import test_supplement_print

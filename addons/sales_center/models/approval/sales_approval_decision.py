@@ -10,7 +10,7 @@ class SalesApprovalDecision(models.Model):
     """Who decided what, when, on which figures and for whom: written once, never changed."""
 
     _name = "sales.approval.decision"
-    _inherit = ["sales.approval.kept"]
+    _inherit = ["sales.approval.kept", "sales.label.mixin"]
     _description = "Decision on an Approval"
     _order = "id desc"
     _rec_name = "decision"

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 class SalesDailyCloseLine(models.Model):
     """ One thing that is to be done by an hour of the day. Written by the server only. """
     _name = "sales.daily.close.line"
+    _inherit = ["sales.label.mixin"]
     _description = "Check of a Daily Close"
     _order = "deadline, id"
     _rec_name = "kind"

@@ -10,7 +10,7 @@ class SalesMaintenanceCost(models.Model):
     Only who may see costs enters them. Confirmed, a cost is not changed any more; it is cancelled, with a reason.
     """
     _name = "sales.maintenance.cost"
-    _inherit = ["sales.methods.only.mixin"]
+    _inherit = ["sales.methods.only.mixin", "sales.label.mixin"]
     _methods_only = SETTLED
     _description = "Cost of Maintenance"
     _order = "date desc, id desc"

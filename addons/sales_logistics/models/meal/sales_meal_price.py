@@ -6,6 +6,7 @@ from .sales_meal_time import KINDS
 class SalesMealPrice(models.Model):
     """ What the vendor gets for a meal, from a day on. What was served keeps the price of its day. """
     _name = "sales.meal.price"
+    _inherit = ["sales.label.mixin"]
     _description = "Price of a Meal"
     _order = "plan_id, kind, date_from desc, id"
     _rec_name = "kind"

@@ -13,6 +13,7 @@ class SalesLogisticsMine(models.Model):
     and the selection of `kind`.
     """
     _name = "sales.logistics.mine"
+    _inherit = ["sales.label.mixin"]
     _description = "My Logistics"
     _auto = False
     _order = "id"

@@ -21,6 +21,11 @@ class SalesUniformSize(models.Model):
 
     _once = models.UniqueIndex("(employee_id, garment_id)", "The size of this garment was entered already: change it there.")
 
+    @api.depends("employee_id", "product_id")
+    def _compute_display_name(self):
+        for size in self:
+            size.display_name = f"{size.employee_id.name} · {size.product_id.display_name}"
+
     @api.constrains("garment_id", "product_id")
     def _check_size_of_garment(self):
         for size in self:

@@ -13,7 +13,7 @@ class SalesTripCost(models.Model):
     2. Confirmed, it is a service in the fleet's books, and is not changed any more.
     """
     _name = "sales.trip.cost"
-    _inherit = ["sales.methods.only.mixin"]
+    _inherit = ["sales.methods.only.mixin", "sales.label.mixin"]
     _methods_only = CONFIRMED_ONLY
     _description = "Cost of a Trip"
     _order = "date desc, id desc"

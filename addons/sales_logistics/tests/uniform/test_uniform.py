@@ -79,6 +79,7 @@ class TestUniform(UniformCommon):
     def test_who_sees_what(self):
         issue = self._new_handed_over()
         size = self.env["sales.uniform.size"].search([("employee_id", "=", self.asker.id)], limit=1)
+        self.assertEqual(size.display_name, f"{self.asker.name} · {size.product_id.display_name}")
         for user, seen in ((self.asker_user, True), (self.friend_user, False),
                            (self.administrator, True), (self.second_administrator, False),
                            (self.logistics_manager, True), (self.auditor, True), (self.stranger, False)):
@@ -103,11 +104,16 @@ class TestUniform(UniformCommon):
         self.assertEqual(len(form.save().line_ids), 2)
         for user in (self.asker_user, self.administrator, self.logistics_manager, self.auditor):
             for model, modes in (("sales.uniform.issue", ("kanban", "list", "form", "search")), ("sales.uniform.size", ("list",)),
-                                 ("sales.uniform.set", ("list", "form")), ("sales.uniform.garment", ("list",))):
+                                 ("sales.uniform.set", ("list", "form")), ("sales.uniform.garment", ("list", "form"))):
                 Model = self.env[model].with_user(user)
                 with self.subTest(user=user.login, model=model):
                     result = Model.get_views([(False, mode) for mode in modes])
                     Model.search([]).web_read({name: {} for name in result["models"][model]["fields"]})
+
+    def test_a_garment_opens_for_who_may_not_read_stock(self):
+        """ As on a phone, where lists are not edited. """
+        self.assertFalse(self.env["stock.move"].with_user(self.administrator).has_access("read"))
+        self.assertEqual(Form(self.shirt.with_user(self.administrator)).deposit, 0)
 
     def test_list_query_count(self):
         Issue = self.env["sales.uniform.issue"].with_user(self.administrator)

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { formatFigure, formatGap, formatPercent, STATUSES } from "./board_format";
 
 const KIND_ICONS = {
@@ -40,6 +41,10 @@ export class TargetBoardRow extends Component {
 
     get icon() {
         return this.props.unassigned ? "fa-question-circle-o" : KIND_ICONS[this.props.row.kind];
+    }
+
+    get toggleLabel() {
+        return this.props.isOpen ? _t("Collapse") : _t("Expand");
     }
 
     get cells() {

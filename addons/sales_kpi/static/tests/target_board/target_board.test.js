@@ -35,6 +35,7 @@ test("nodes open with one call, level by level, and close without any", async ()
     await contains(`${line("Team A")} .o_board_toggle`).click();
     expect(line("Li Na")).toHaveAttribute("aria-level", "3");
     expect(line("Team A")).toHaveAttribute("aria-expanded", "true");
+    expect(`${line("Team A")} .o_board_toggle`).toHaveAttribute("aria-label", "Collapse");
     await contains(`${line("Team A")} .o_board_toggle`).click();
     await contains(`${line("Team A")} .o_board_toggle`).click();
     expect(plan.calls).toEqual(["top", [2]]);
