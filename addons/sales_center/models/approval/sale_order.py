@@ -20,7 +20,7 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", "sales.approval.mixin"]
     _computed_only = mixin.COMPUTED_ONLY | pricing.COMPUTED_ONLY
-    _internal_only = mixin.INTERNAL_ONLY | pricing.INTERNAL_ONLY
+    _internal_only = mixin.INTERNAL_ONLY | pricing.INTERNAL_ONLY | {"replaced_by_id"}
 
     # What was granted when the order was confirmed; later changes may not be worse.
     granted_terms = fields.Json(copy=False, readonly=True)

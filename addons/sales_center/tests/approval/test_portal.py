@@ -34,6 +34,15 @@ class TestPortal(SalesCenterCommon, HttpCase):
         self.env.invalidate_all()
         return result
 
+    def test_what_is_not_for_customers(self):
+        """ What an order is measured by, who agreed, and which one took its place. """
+        order = self.env["sale.order"]
+        buyer = order.with_user(self.env.ref("base.public_user"))
+        for name in ("reference_total", "concession", "below_floor", "replaced_by_id"):
+            with self.subTest(field=name):
+                self.assertFalse(buyer._has_field_access(order._fields[name], "read"))
+                self.assertTrue(order.with_user(self.users["officer"])._has_field_access(order._fields[name], "read"))
+
     def _page(self, order, **params):
         params = "&".join(f"{name}={value}" for name, value in {"access_token": order.access_token, **params}.items())
         return self.url_open(f"/my/orders/{order.id}?{params}", allow_redirects=False)
