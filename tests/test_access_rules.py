@@ -42,6 +42,11 @@ def test_secret_fields_show_nowhere_else(found):
     assert not found["secrets"]["printed"], "\n".join(found["secrets"]["printed"])
 
 
+def test_reports_are_made_of_what_one_may_read(found):
+    assert found["secrets"]["made"] > 20
+    assert not found["secrets"]["rendered"], "\n".join(found["secrets"]["rendered"])
+
+
 def test_customers_read_what_is_shared_with_them_only(found):
     """Of what the addons add to Odoo's models; of their own models customers read none (`test_access_table.py`)."""
     assert not found["secrets"]["shared"], "\n".join(found["secrets"]["shared"])

@@ -26,5 +26,5 @@ def run(env):
     world = World(env)
     kept = secrets.Secrets(world)
     found = {"fields": sorted(map(str, kept.fields)), "asked": list(kept.asked()), "shown": list(kept.shown()),
-             "printed": list(kept.printed()), "shared": list(kept.shared())}
+             "printed": list(kept.printed()), "rendered": list(kept.rendered()), "shared": list(kept.shared()), "made": kept.made}
     return {"secrets": found, "rules": rules(world)}

@@ -152,6 +152,33 @@ class Secrets:
                     if not asks and (found := pattern.search(" ".join(node.attrib.values()))):
                         yield f"{view.key} prints {found[1]}"
 
+    def rendered(self):
+        """ Our printed reports, made for each persona as the address of reports makes them: nothing of a record that the
+        persona may not read, and no secret of one that he or she may.
+
+        :returns: what came out, in words; `made` counts the pages that were made """
+        self.made = 0
+        for report in self.env["ir.actions.report"].search([("report_type", "in", ("qweb-pdf", "qweb-html"))]):
+            if report.report_name.split(".")[0] in OURS:
+                for persona in PERSONAS:
+                    record = self.world.as_persona(persona, report.model)
+                    html = self._render(report, record)
+                    may = record.has_access("read")
+                    self.made += bool(html and may)
+                    if html and not may:
+                        yield f"{report.report_name} of a {report.model} is made for {persona}"
+                    yield from (f"{secret} shows to {persona} on {report.report_name}" for secret in self._known_in(html)
+                                if secret.groups != NO_ACCESS and not self._may(secret, persona))
+
+    def _render(self, report, record):
+        """ The page, or nothing if it is refused or makes no sense of a record that makes none. """
+        self.env.invalidate_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                return report.with_env(record.env)._render_qweb_html(report.report_name, record.ids)[0].decode()
+        except Exception:
+            return ""
+
     def shared(self):
         """ Fields of ours that customers and the public may read in Odoo's models. """
         for persona in ("portal", "public"):
