@@ -31,7 +31,7 @@ class SalesTargetChangeLine(models.Model):
     difference = fields.Float(digits=(18, 4), compute="_compute_difference")
     open_before = fields.Float(digits=(18, 4), compute="_compute_before", store=True, precompute=True)
     open_after = fields.Float(
-        "Open After", digits=(18, 4), compute="_compute_open_after", store=True, readonly=False, precompute=True,
+        digits=(18, 4), compute="_compute_open_after", store=True, readonly=False, precompute=True,
         help="What of the target is handed to nobody below.")
 
     _one_each = models.UniqueIndex(

@@ -27,7 +27,7 @@ class SalesTargetFigure(models.Model):
     currency_id = fields.Many2one(related="plan_id.currency_id")
     target = fields.Float(digits=(18, 4), required=True, default=0.0)
     open_share = fields.Float(
-        "Open Share", digits=(18, 4), default=0.0,
+        digits=(18, 4), default=0.0,
         help="What of this target is handed to nobody below, and said to be so: the share of somebody who has left. "
              "Those below add up to what is handed out less this. Below zero: handed out beyond it.")
     pinned = fields.Boolean(help="Spreading leaves this figure as it is.")
