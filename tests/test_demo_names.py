@@ -6,6 +6,7 @@ from pathlib import Path
 from lxml import etree
 
 ROOT = Path(__file__).parents[1]
+CHINESE_TOO = re.compile(r"[\u4e00-\u9fff]|^[XSML]+$")  # sizes are the same in both
 NAMED = {
     "crm.team", "product.attribute", "product.attribute.value", "product.pricelist", "product.product", "product.template",
     "sales.approval.rule", "sales.site",
@@ -18,7 +19,7 @@ def demo_names():
     for file in ROOT.glob("addons/*/demo/*.xml"):
         for record in etree.parse(file).iter("record"):
             name = record.findtext("field[@name='name']")
-            if record.get("model") in NAMED and name and not re.search(r"[\u4e00-\u9fff]", name):
+            if record.get("model") in NAMED and name and not CHINESE_TOO.search(name):
                 names[f"{file.parts[-3]}.{record.get('id')}"] = name
     return names
 

@@ -49,6 +49,7 @@ class SalesProject(models.Model):
         self.flush_recordset(["state"])
         # sudo: nobody writes the state but this method
         self.sudo().write({"state": state, "state_reason": reason or False})
+        self.sudo().building_ids._notify_board()  # sudo: whoever did it, the boards show it
 
     def _check_arrow(self, name):
         origins, state, group, _asks = ARROWS[name]
@@ -135,20 +136,31 @@ class SalesProject(models.Model):
     # WHAT A PROJECT TAKES
     # ------------------------------------------------------------
 
+    def _get_halt_message(self):
+        """ Say why nothing of a project is to be had now.
+
+        :returns: str, or False if it is
+        """
+        self.ensure_one()
+        if self.state == "closed":
+            return self.env._(
+                "%s is closed: it takes no new launches, registrations, holds and sales. A director may reopen it.", self.name)
+        if self.state not in SELLING:
+            reason = f" {self.state_reason}" if self.state_reason else ""
+            return self.env._("Sales of %(project)s are suspended.%(reason)s", project=self.name, reason=reason)
+        return False
+
     def _check_not_closed(self):
         """ Raise if nothing new begins in one of the projects. """
         # sudo: where it stands binds everybody
         if closed := self.sudo().filtered(lambda project: project.state == "closed")[:1]:
-            raise UserError(self.env._(
-                "%s is closed: it takes no new launches, registrations, holds and sales. A director may reopen it.", closed.name))
+            raise UserError(closed._get_halt_message())
 
     def _check_sells(self):
         """ Raise if nothing of one of the projects is to be had now. """
-        self._check_not_closed()
-        # sudo: as above
-        if other := self.sudo().filtered(lambda project: project.state not in SELLING)[:1]:
-            reason = f" {other.state_reason}" if other.state_reason else ""
-            raise UserError(self.env._("Sales of %(project)s are suspended.%(reason)s", project=other.name, reason=reason))
+        for project in self.sudo():  # sudo: as above
+            if message := project._get_halt_message():
+                raise UserError(message)
 
     def _lock_sells(self):
         """ Whoever closes the projects at this moment is waited for, or waits: others who sell are not in the way. """

@@ -19,6 +19,8 @@ STATE, WAITING = COLUMNS.index("state"), COLUMNS.index("waiting")
 # With more units than this a message says to load the building anew.
 MANY = 100
 MESSAGE = "sales_center.unit_board"
+# What is free in a project whose sales are halted is not to be had: no state of the unit, but how the board shows it.
+HALTED = "halted"
 
 
 class SalesUnit(models.Model):
@@ -49,18 +51,22 @@ class SalesUnit(models.Model):
         :returns: dict with ``rows``, one a unit, of the values that ``columns`` names (area in m², price in company
             currency, until when in UTC, mine: whether it is the user's, waiting: how many wait, waits: whether the
             user does), and ``now`` in UTC; of all units also ``currency`` id, labels of ``states`` and
-            ``orientations``, and whether the user is an ``officer`` or a ``seller``
+            ``orientations``, whether the user is an ``officer`` or a ``seller``, and why sales are ``halted``, if they are
         """
         building = self.env["sales.building"].browse(building_id)
         building.check_access("read")
         now = fields.Datetime.now()
         rows = self._get_board_rows(building, unit_ids, now)
+        halted = building.sudo().project_id._get_halt_message()  # sudo: where it stands binds everybody
+        if halted:
+            free = ("on_market", "offered")
+            rows = [[*row[:STATE], HALTED, *row[STATE + 1:]] if row[STATE] in free else row for row in rows]
         board = {"columns": COLUMNS, "rows": rows, "now": fields.Datetime.to_string(now)}
         if unit_ids is not None:
             return board
         return {
-            **board, "currency": building.company_id.currency_id.id,
-            "states": dict(self._fields["state"]._description_selection(self.env)),
+            **board, "currency": building.company_id.currency_id.id, "halted": halted,
+            "states": {**dict(self._fields["state"]._description_selection(self.env)), HALTED: self.env._("Sales halted")},
             "orientations": dict(self._fields["orientation"]._description_selection(self.env)),
             "officer": self.env.user.has_group("sales_center.group_officer"),
             "seller": self.env.user.has_group("sales_center.group_consultant"),
@@ -133,8 +139,7 @@ class SalesUnit(models.Model):
         result = super().write(vals)
         if vals.keys() & SHOWN:
             self._notify_board()
-            for building in before - self.building_id:
-                self.env["bus.bus"]._sendone(building, MESSAGE, {"building": building.id, "units": False})
+            (before - self.building_id)._notify_board()
         return result
 
     def _notify_board(self):
@@ -143,3 +148,12 @@ class SalesUnit(models.Model):
             few = len(units) <= MANY
             # Only a record is sent to: who may listen to it is asked in `ir.websocket`.
             self.env["bus.bus"]._sendone(building, MESSAGE, {"building": building.id, "units": units.ids if few else False})
+
+
+class SalesBuilding(models.Model):
+    _inherit = "sales.building"
+
+    def _notify_board(self):
+        """ Tell the boards that show these buildings to load them anew, once this is committed. """
+        for building in self:
+            self.env["bus.bus"]._sendone(building, MESSAGE, {"building": building.id, "units": False})

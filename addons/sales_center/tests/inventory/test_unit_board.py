@@ -39,6 +39,28 @@ class TestUnitBoard(UnitsCommon):
             "id": self.unit.id, "number": "101", "floor": 1, "entrance": "2", "door": 1, "layout": "A", "orientation": "s",
             "area": 100, "price": 1000000, "state": "on_market", "user": "", "mine": False, "until": None, "waiting": 0, "waits": False})
 
+    def test_halted(self):
+        """ What is free in a project that is suspended or closed is not shown as free, by whichever answer; what is claimed stays. """
+        self._hold(self.units[1])
+        told, project = {"building": self.building.id, "units": False}, self.building.project_id
+        project.with_user(self.director).action_start()
+        for halt, go_on in (("action_suspend", "action_resume"), ("action_close", "action_reopen")):
+            with self.subTest(halt):
+                self._messages()
+                getattr(project.with_user(self.director), halt)("Show flat is being painted")
+                self.assertIn(told, self._messages())
+                board = self._board(self.consultant)
+                with self.assertRaises(UserError) as refused:
+                    self._hold(self.unit)
+                self.assertEqual(board["halted"], str(refused.exception))
+                self.assertEqual(self._cell(self.unit)["state"], "halted")
+                self.assertEqual(self._cell(self.units[1])["state"], "held")
+                part = self._read(self.env["sales.unit"].with_user(self.consultant).get_board(self.building.id, self.unit.ids))
+                self.assertEqual(part["cells"][0]["state"], "halted")
+                getattr(project.with_user(self.director), go_on)("It is done")
+                self.assertFalse(self._board(self.consultant)["halted"])
+                self.assertEqual(self._cell(self.unit)["state"], "on_market")
+
     def test_only_what_changed(self):
         self._hold(self.unit)
         board = self._read(self.env["sales.unit"].with_user(self.colleague).get_board(self.building.id, self.unit.ids))

@@ -14,7 +14,7 @@ export const NO_FILTER = {
     waiting: false,
 };
 const SOLD = new Set(["subscribed", "contracted", "delivered"]);
-const STOCK = new Set(["on_market", "offered", "held", ...SOLD]);
+const STOCK = new Set(["on_market", "offered", "halted", "held", ...SOLD]);
 
 function within(value, from, to) {
     return (from === "" || value >= Number(from)) && (to === "" || value <= Number(to));

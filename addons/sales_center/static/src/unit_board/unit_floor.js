@@ -7,6 +7,7 @@ export const SIGNS = {
     prepared: "fa-clock-o",
     on_market: "fa-check",
     offered: "fa-users",
+    halted: "fa-pause",
     held: "fa-hourglass-half",
     subscribed: "fa-pencil",
     contracted: "fa-lock",

@@ -252,3 +252,12 @@ test("without any building it says so", async () => {
     await building.show();
     expect(".o_view_nocontent").toHaveText("There is no building with units yet.");
 });
+
+test("where sales are halted it says why, and nothing can be held", async () => {
+    await new Building([{ id: 1, state: "halted" }], { halted: "Sales of Lakeside are suspended. Painting." }).show();
+    expect(".o_unit_board_halted").toHaveText("Sales of Lakeside are suspended. Painting.");
+    await contains(cell(1)).click();
+    expect(".o_unit_board_card .badge").toHaveText("Halted");
+    expect(".o_unit_hold").toHaveCount(0);
+    expect(".o_unit_subscribe").toHaveCount(0);
+});

@@ -3,7 +3,7 @@ import { getService, mountWithCleanup, onRpc, serverState } from "@web/../tests/
 import { WebClient } from "@web/webclient/webclient";
 
 export const STATES = {
-    planned: "Planned", prepared: "Prepared", on_market: "On the Market", offered: "Offered", held: "Held",
+    planned: "Planned", prepared: "Prepared", on_market: "On the Market", offered: "Offered", halted: "Halted", held: "Held",
     subscribed: "Subscribed", contracted: "Contracted", delivered: "Delivered", withdrawn: "Withdrawn",
 };
 const COLUMNS = [
