@@ -20,7 +20,8 @@ def write(folder, files):
     for result in results:
         machine = result["machine"]
         parts.append(f"## Scale {result['scale']:g}\n\n{machine['processors']}, {machine['memory']}, PostgreSQL {machine['postgresql']} on"
-                     f" the same machine, Odoo {machine['odoo']}, Python {machine['python']}, {machine['measured']}.\n")
+                     f" the same machine, Odoo {machine['odoo']}, Python {machine['python']}, {machine['measured']}."
+                     f" {result.get('note', '')}".rstrip() + "\n")
         for name, found in result["benches"].items():
             parts.append(f"### {name.capitalize()}\n\n{found['seconds']:.0f} s with loading, {found['peak_mb']:.0f} MB at most.\n")
             parts.append(table(found["rows"]))
