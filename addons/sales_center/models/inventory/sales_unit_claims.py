@@ -125,16 +125,29 @@ class SalesUnit(models.Model):
         """
         self.ensure_one()
         self.flush_model(["layout", "building_id", "floor", "gross_area", "price_total"])
-        query = self._search(fields.Domain([
-            ("project_id", "=", self.project_id.id), ("kind_id", "=", self.kind_id.id), ("id", "!=", self.id),
-            ("state", "=", "on_market")]))
-        query.order = SQL(
+        own_layout = fields.Domain("layout", "=", self.layout)
+        live, found = self.env["sales.unit.claim"]._get_live_domain(), self.browse()
+        # Step by step, as most units have their like next door: a project may have very many.
+        for like in (own_layout & fields.Domain("building_id", "=", self.building_id.id), own_layout, fields.Domain.TRUE):
+            units = like & fields.Domain([
+                ("project_id", "=", self.project_id.id), ("kind_id", "=", self.kind_id.id), ("id", "not in", (self | found).ids),
+                ("stage", "=", "on_market")])
+            claimed = self._get_claimed_query(live & fields.Domain("unit_id", "any", units))
+            query = self._search(units & fields.Domain("id", "not in", claimed))
+            query.order = self._get_likeness()
+            query.limit = limit - len(found)
+            found += self.browse(query)
+            if len(found) >= limit:
+                break
+        return found
+
+    def _get_likeness(self):
+        """ Return the order of units by how much they are like this one. """
+        return SQL(
             "(sales_unit.layout IS NOT DISTINCT FROM %(layout)s) DESC, (sales_unit.building_id = %(building)s) DESC,"
             " abs(coalesce(sales_unit.floor, 0) - %(floor)s), abs(coalesce(sales_unit.gross_area, 0) - %(area)s),"
             " abs(coalesce(sales_unit.price_total, 0) - %(price)s), sales_unit.id",
             layout=self.layout or None, building=self.building_id.id, floor=self.floor, area=self.gross_area, price=self.price_total)
-        query.limit = limit
-        return self.browse(query)
 
     def _open_change(self, kind):
         """ Return the action that opens a new request about the claim of the unit. """

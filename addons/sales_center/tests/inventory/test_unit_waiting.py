@@ -217,6 +217,10 @@ class TestUnitWaiting(UnitsCommon):
         self.assertEqual(found.ids, self.units[1].ids + self.units[3].ids + self.units[2].ids)
         self._hold(self.units[1], self.colleague)
         self.assertEqual(self.unit.get_nearest_free(1), self.units[3])
+        elsewhere = self.env["sales.building"].create({"name": "Elsewhere", "project_id": self.estate.id})
+        twin = self.units[3].sudo().copy({"building_id": elsewhere.id, "number": "1"})
+        twin.sudo().stage = "on_market"
+        self.assertEqual(self.unit.get_nearest_free().ids, [self.units[3].id, twin.id, self.units[2].id])
 
 
 @tagged("post_install", "-at_install")
