@@ -81,9 +81,9 @@ class SalesContract(models.Model):
                 raise UserError(unit._get_taken_message(claim))
             if self.kind == "sale" and claim.kind != "contract":
                 # In the seller's name, whoever signs for the company.
-                # sudo: as superuser already; the claim is made in the seller's name
-                claim = claims.with_user(claim.user_id).sudo()._claim(
-                    unit.with_user(claim.user_id).sudo(), "contract", self.partner_id, claim.order_line_id)
+                sold = unit.with_user(claim.user_id).sudo()  # sudo: as superuser already
+                seller_claims = claims.with_user(claim.user_id).sudo()  # sudo: the same
+                claim = seller_claims._claim(sold, "contract", self.partner_id, claim.order_line_id)
             claims |= claim
         return claims
 

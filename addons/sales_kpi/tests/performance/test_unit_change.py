@@ -2,24 +2,17 @@ from odoo import Command
 from odoo.tests import tagged
 
 from ..target.common import TargetCommon
+from .units_common import UnitsForSale
 
 
 @tagged("post_install", "-at_install")
-class TestUnitChangePosting(TargetCommon):
+class TestUnitChangePosting(UnitsForSale, TargetCommon):
     """ A unit that changes hands takes its performance along, each arrow exactly once. """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        flat = cls.env["product.product"].create({"name": "Flat", "type": "service", "taxes_id": False})
-        kind = cls.env["sales.unit.kind"].create({"name": "Flat", "product_id": flat.id})
-        estate = cls.env["sales.project"].create({"name": "Lakeside", "code": "LS", "company_id": cls.company.id})
-        building = cls.env["sales.building"].create({"name": "1", "project_id": estate.id})
-        cls.units = cls.env["sales.unit"].create([
-            {"building_id": building.id, "kind_id": kind.id, "number": str(number), "price_basis": "lump", "list_price": 1000 * number}
-            for number in (1, 2, 3)])
-        cls.units.action_prepare()
-        cls.units.action_put_on_market()
+        cls._put_units_on_market()
 
     def _sold(self, unit):
         order = self._create_order(self.consultant, self.team_a, order_line=[

@@ -3,27 +3,20 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .confirmation_common import ConfirmationCommon
+from .units_common import UnitsForSale
 
 
 @tagged("post_install", "-at_install")
-class TestVerdictFollows(ConfirmationCommon):
+class TestVerdictFollows(UnitsForSale, ConfirmationCommon):
     """ What the verdict of a dispute moved stays moved when another order takes the place of the deal, and once. """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        flat = cls.env["product.product"].create({"name": "Flat", "type": "service", "taxes_id": False})
-        kind = cls.env["sales.unit.kind"].create({"name": "Flat", "product_id": flat.id})
-        estate = cls.env["sales.project"].create({"name": "Lakeside", "code": "LS", "company_id": cls.company.id})
-        building = cls.env["sales.building"].create({"name": "1", "project_id": estate.id})
-        cls.units = cls.env["sales.unit"].create([
-            {"building_id": building.id, "kind_id": kind.id, "number": str(number), "price_basis": "lump", "list_price": 1000 * number}
-            for number in (1, 2, 3)])
-        cls.units.action_prepare()
-        cls.units.action_put_on_market()
+        cls._put_units_on_market()
         cls.other_person = cls.colleague_person
         cls.order = cls._create_order(cls.consultant, cls.team_a, order_line=[
-            Command.create({"product_id": flat.id, "unit_id": cls.units[0].id})])
+            Command.create({"product_id": cls.units[0].product_id.id, "unit_id": cls.units[0].id})])
         cls.order.action_confirm()
         cls.env.flush_all()
         cls.env.cr.precommit.run()

@@ -39,9 +39,9 @@ class SalesDuty(models.Model):
 
     def _collect_leaves(self, wanted, first, last, found):
         """ Leave that was granted stands in the working hours of a person, as Odoo's Time Off writes it there. """
-        # sudo: that somebody is away is told, why is not
-        leaves = self.env["resource.calendar.leaves"].sudo().search([
-            ("resource_id", "in", wanted.employee_id.sudo().resource_id.ids), ("date_from", "<", last), ("date_to", ">", first)])
+        resources = wanted.employee_id.sudo().resource_id  # sudo: whose leave it is; that somebody is away is told, why is not
+        leaves = self.env["resource.calendar.leaves"].sudo().search(  # sudo: as above
+            [("resource_id", "in", resources.ids), ("date_from", "<", last), ("date_to", ">", first)])
         by_resource = leaves.grouped("resource_id")
         for duty in wanted:
             for leave in by_resource.get(duty.employee_id.sudo().resource_id, ()):  # sudo: as above
